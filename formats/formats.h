@@ -1,0 +1,76 @@
+/* formats.h -- bytes in, objects out.  One file per format; nothing is repaired
+ * silently, every limit is checked before memory is taken, and every fault is one
+ * line that names file, field and remedy. */
+#ifndef PV__FORMATS_H
+#define PV__FORMATS_H
+
+#include "base/base.h"
+#include "data/data.h"
+
+/* ---- NIfTI (nifti.c, nifti_write.c) ------------------------------------------- */
+
+struct pv__nifti_info {
+	struct pv_grid grid;
+	int64_t n_times;
+	int version;               /* 1 or 2 */
+	const char *datatype;      /* "float32", ... */
+	double slope, intercept;   /* as applied: 1 and 0 where the header says none */
+	double tr_s;               /* pixdim[4] in seconds; 0: not stated */
+	bool gzipped, big_endian;
+	int qform_code, sform_code;
+};
+/* Header only, fully checked, and the file's size against it where that is known. */
+int pv__nifti_header(const char *path, struct pv__nifti_info *, struct pv__diag *) PV__MUST_CHECK;
+
+/* Buffers that serve one file after another, so that memory stays flat. */
+struct pv__nifti_reader;
+struct pv__nifti_reader *pv__nifti_reader_new(void);
+void pv__nifti_reader_free(struct pv__nifti_reader *);
+/* The whole image as scaled float32, in the reader's buffer: valid until the next
+ * call.  NaN and Inf voxels are counted, not changed. */
+int pv__nifti_read(struct pv__nifti_reader *, const char *path, struct pv_volume *out,
+                   struct pv__nifti_info *info /* or NULL */, int64_t *n_not_finite /* or NULL */,
+                   struct pv__diag *) PV__MUST_CHECK;
+/* Writes a float32 map (.nii or .nii.gz by name) on a grid, atomically; the gzip
+ * header holds no name and no time. */
+int pv__nifti_write(const char *path, const struct pv_grid *, int64_t n_times, const float *data,
+                    struct pv__diag *) PV__MUST_CHECK;
+/* Likewise as uint8 or int16, for masks and labels: `datatype` "uint8" or "int16". */
+int pv__nifti_write_labels(const char *path, const struct pv_grid *, const int32_t *label,
+                           const char *datatype, struct pv__diag *) PV__MUST_CHECK;
+
+/* ---- atlas (atlas.c): label image + BIDS dseg.tsv, or a plain list ---------------- */
+
+/* `labels` NULL: regions are named label_101.  Labels without names and names
+ * without voxels are errors that list them.  `warn`: left/right mismatch. */
+int pv__atlas_read(struct pv__arena *, const char *image, const char *labels, struct pv_atlas *out,
+                   struct pv__diag *) PV__MUST_CHECK;
+/* hemisphere from a region's name ("Hippocampus_L", "lh_...", "Left-..."), or 0 */
+char pv__hemisphere(const char *region_name);
+
+/* ---- text tables (tsv.c) -------------------------------------------------------------- */
+
+/* TSV, CSV (by the first line's separators) and blank-separated attribute lists with
+ * or without a header line; BOM, CRLF, quotes, no final newline.  Duplicate column
+ * names, ragged rows, NUL bytes are errors with their line. */
+int pv__frame_read(struct pv__arena *, const char *path, struct pv__frame *out, struct pv__diag *)
+	PV__MUST_CHECK;
+/* Two columns: from, to. */
+int pv__mapping_read(struct pv__arena *, const char *path, struct pv_mapping *out,
+                     struct pv__diag *) PV__MUST_CHECK;
+/* Whole matrix of labels for a haxby-style attribute list: no header, columns named
+ * by the caller. */
+int pv__frame_read_plain(struct pv__arena *, const char *path, int64_t n_names,
+                         const char *const *names, struct pv__frame *out, struct pv__diag *)
+	PV__MUST_CHECK;
+
+/* ---- paths (path_template.c) -------------------------------------------------------------- */
+
+/* Fills {column} from a row ({subject} = participant_id without "sub-"), checks the
+ * values, expands `*` inside `root`: exactly one file must match, else an error that
+ * lists them.  `names`/`values`: the columns of the row. */
+int pv__path_resolve(struct pv__arena *, const char *root, const char *template, int64_t n,
+                     const char *const *names, const char *const *values, const char **path,
+                     const char **shown, struct pv__diag *) PV__MUST_CHECK;
+
+#endif

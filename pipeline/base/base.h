@@ -1,0 +1,183 @@
+/* base.h -- what everything else stands on: memory, messages, text, bytes, files.
+ *
+ * Ownership, once for the whole program: what a function returns lives in the
+ * arena that it was given, and dies with it.  Nothing is freed one by one.
+ */
+#ifndef PV__BASE_H
+#define PV__BASE_H
+
+#include "pulvinar/plugin.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define PV__MUST_CHECK __attribute__((warn_unused_result))
+#define PV__PRINTF(f, a) __attribute__((format(printf, f, a)))
+#define PV__COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Return the status of a failed call at once. */
+#define PV__TRY(call) \
+	do { \
+		int pv__try_status = (call); \
+		if (pv__try_status != PV_OK) \
+			return pv__try_status; \
+	} while (0)
+
+/* ---- arena: memory that is freed all at once ------------------------------- */
+
+struct pv__arena;
+
+/* NULL: out of memory. */
+struct pv__arena *pv__arena_new(void);
+void pv__arena_free(struct pv__arena *); /* NULL is fine */
+/* Zeroed, 64-byte aligned, never NULL for zero bytes; NULL: the product
+ * overflows or there is no memory. */
+void *pv__alloc(struct pv__arena *, size_t n, size_t each);
+/* Bytes handed out so far. */
+size_t pv__arena_bytes(const struct pv__arena *);
+
+char *pv__strdup(struct pv__arena *, const char *);
+char *pv__strndup(struct pv__arena *, const char *, size_t n);
+char *pv__format(struct pv__arena *, const char *fmt, ...) PV__PRINTF(2, 3);
+char *pv__vformat(struct pv__arena *, const char *fmt, va_list);
+/* `dir`/`name`; `name` alone where it is absolute or dir is empty or NULL. */
+char *pv__path_join(struct pv__arena *, const char *dir, const char *name);
+/* The folder part of a path; "." where there is none. */
+char *pv__path_dir(struct pv__arena *, const char *path);
+
+/* ---- diagnostics: every fault with its place -------------------------------- */
+
+struct pv__mark { /* a place in a file; line and column count from 1, 0: whole file */
+	const char *file;
+	int64_t line, column;
+};
+
+enum pv__severity { PV__NOTE, PV__WARNING, PV__ERROR };
+
+struct pv__message {
+	enum pv__severity severity;
+	int status;             /* of errors */
+	struct pv__mark mark;   /* file NULL: no place */
+	const char *text;
+};
+
+/* Collects messages.  Zero-initialise, set the arena. */
+struct pv__diag {
+	struct pv__arena *arena;
+	int64_t n, capacity;
+	struct pv__message *message;
+	int64_t n_errors;
+};
+
+/* Adds an error and returns `status`.  `mark` may be NULL. */
+int pv__fail(struct pv__diag *, int status, const struct pv__mark *mark, const char *fmt, ...)
+	PV__PRINTF(4, 5);
+void pv__warn(struct pv__diag *, const struct pv__mark *mark, const char *fmt, ...)
+	PV__PRINTF(3, 4);
+/* Adds every message of `from`. */
+void pv__diag_merge(struct pv__diag *, const struct pv__diag *from);
+/* "file:line:column: error: text" with control bytes escaped, in the arena. */
+char *pv__message_text(struct pv__arena *, const struct pv__message *);
+/* Status of the first error; PV_OK without one. */
+int pv__diag_status(const struct pv__diag *);
+
+/* ---- checked arithmetic ------------------------------------------------------ */
+
+/* false on overflow */
+static inline bool pv__mul(int64_t a, int64_t b, int64_t *out)
+{
+	return !__builtin_mul_overflow(a, b, out);
+}
+static inline bool pv__add(int64_t a, int64_t b, int64_t *out)
+{
+	return !__builtin_add_overflow(a, b, out);
+}
+
+/* ---- text -------------------------------------------------------------------- */
+
+bool pv__equal(const char *a, const char *b);
+bool pv__starts_with(const char *s, const char *prefix);
+bool pv__ends_with(const char *s, const char *suffix);
+/* The whole text as a finite decimal number ("1.5e-3"; not hex, inf, nan,
+ * "1,5", "" or " 1"), whatever the locale. */
+bool pv__parse_real(const char *s, double *out);
+bool pv__parse_int(const char *s, int64_t *out);
+/* Shortest decimal text that reads back as the same double; "n/a" for NaN. */
+char *pv__real_text(struct pv__arena *, double);
+/* The nearest of n names by edit distance, if near enough to be a slip; or NULL. */
+const char *pv__nearest(const char *name, const char *const *names, int64_t n);
+/* Bytewise order; for qsort on const char*. */
+int pv__compare_text(const void *a, const void *b);
+
+/* Growing text or bytes.  On failure `failed` is set and later calls do nothing:
+ * check once, at the end. */
+struct pv__buffer {
+	struct pv__arena *arena;
+	char *data; /* always ends with a zero byte that `n` does not count */
+	size_t n, capacity;
+	bool failed;
+};
+void pv__put(struct pv__buffer *, const void *bytes, size_t n);
+void pv__puts(struct pv__buffer *, const char *);
+void pv__putf(struct pv__buffer *, const char *fmt, ...) PV__PRINTF(2, 3);
+
+/* Serialised values, little-endian whatever the machine. */
+void pv__put_u8(struct pv__buffer *, uint8_t);
+void pv__put_i64(struct pv__buffer *, int64_t);
+void pv__put_real(struct pv__buffer *, double);
+void pv__put_reals(struct pv__buffer *, int64_t n, const double *);
+void pv__put_text(struct pv__buffer *, const char *); /* NULL allowed */
+/* Reads what pv__put_* wrote.  Past the end or on a bad length `failed` is set,
+ * 0 or NULL comes back, and later calls do nothing. */
+struct pv__cursor {
+	struct pv__arena *arena; /* of texts and arrays */
+	const char *data;
+	size_t n, at;
+	bool failed;
+};
+uint8_t pv__get_u8(struct pv__cursor *);
+int64_t pv__get_i64(struct pv__cursor *);
+double pv__get_real(struct pv__cursor *);
+/* An array's length is checked against the bytes left before it is allocated. */
+double *pv__get_reals(struct pv__cursor *, int64_t *n);
+const char *pv__get_text(struct pv__cursor *);
+/* A count of things of at least `least` bytes each: checked against what is left. */
+int64_t pv__get_count(struct pv__cursor *, size_t least);
+
+/* ---- digests ------------------------------------------------------------------ */
+
+struct pv__digest { unsigned char byte[32]; };
+
+void pv__sha256(const void *bytes, size_t n, struct pv__digest *out);
+/* 64 hexadecimal digits. */
+char *pv__digest_text(struct pv__arena *, const struct pv__digest *);
+
+/* ---- files --------------------------------------------------------------------- */
+
+/* A regular file, opened without following FIFOs or devices into a hang. */
+struct pv__bytes { unsigned char *data; size_t n; };
+
+/* The whole of a regular file of at most `limit` bytes.  Errors name path and
+ * remedy: PV_ENOENT, PV_EIO, PV_EDATA (not a regular file, too large). */
+int pv__file_read(struct pv__arena *, const char *path, size_t limit, struct pv__bytes *out,
+                  struct pv__diag *) PV__MUST_CHECK;
+/* Whole or absent: temporary file beside it, fsync, rename, fsync of the folder. */
+int pv__file_write(const char *path, const void *bytes, size_t n, struct pv__diag *)
+	PV__MUST_CHECK;
+/* SHA-256 of a regular file, read in blocks. */
+int pv__file_digest(const char *path, struct pv__digest *out, struct pv__diag *) PV__MUST_CHECK;
+/* Makes a folder and its parents, mode 0700. */
+int pv__make_folder(const char *path, struct pv__diag *) PV__MUST_CHECK;
+
+/* ---- logging -------------------------------------------------------------------- */
+
+/* Where lines for people go; NULL drops them.  The library itself never prints. */
+struct pv__log {
+	void (*line)(void *to, int level, const char *text);
+	void *to;
+};
+
+#endif

@@ -1,0 +1,230 @@
+/* Files: regular ones only, read whole; written whole or not at all. */
+#include "base/base.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <openssl/evp.h>
+
+void pv__sha256(const void *bytes, size_t n, struct pv__digest *out)
+{
+	EVP_Digest(bytes, n, out->byte, NULL, EVP_sha256(), NULL);
+}
+
+char *pv__digest_text(struct pv__arena *arena, const struct pv__digest *digest)
+{
+	char *text = pv__alloc(arena, 2 * sizeof(digest->byte) + 1, 1);
+
+	for (size_t i = 0; text && i < sizeof(digest->byte); i++)
+		snprintf(text + 2 * i, 3, "%02x", digest->byte[i]);
+	return text;
+}
+
+/* errno of an open, read or write, as a status */
+static int errno_status(int error)
+{
+	return error == ENOENT || error == ENOTDIR ? PV_ENOENT : PV_EIO;
+}
+
+static int fail_errno(struct pv__diag *diag, const char *path, const char *verb)
+{
+	struct pv__mark mark = {path, 0, 0};
+	int error = errno;
+
+	return pv__fail(diag, errno_status(error), &mark, "%s: %s", verb, strerror(error));
+}
+
+/* A descriptor of a regular file and its size. */
+static int open_regular(const char *path, int *fd, size_t *size, struct pv__diag *diag)
+{
+	struct pv__mark mark = {path, 0, 0};
+	struct stat st;
+
+	*fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (*fd < 0)
+		return fail_errno(diag, path, "cannot open");
+	if (fstat(*fd, &st) != 0) {
+		int status = fail_errno(diag, path, "cannot stat");
+
+		close(*fd);
+		return status;
+	}
+	if (!S_ISREG(st.st_mode)) {
+		close(*fd);
+		return pv__fail(diag, PV_EDATA, &mark, "not a regular file");
+	}
+	*size = (size_t)st.st_size;
+	return PV_OK;
+}
+
+/* Up to n bytes; fewer only at the end of the file. */
+static ssize_t read_all(int fd, unsigned char *to, size_t n)
+{
+	size_t done = 0;
+
+	while (done < n) {
+		ssize_t got = read(fd, to + done, n - done);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -1;
+		if (got == 0)
+			break;
+		done += (size_t)got;
+	}
+	return (ssize_t)done;
+}
+
+int pv__file_read(struct pv__arena *arena, const char *path, size_t limit, struct pv__bytes *out,
+                  struct pv__diag *diag)
+{
+	struct pv__mark mark = {path, 0, 0};
+	int fd, status = PV_OK;
+	size_t size;
+	ssize_t got;
+
+	PV__TRY(open_regular(path, &fd, &size, diag));
+	if (size > limit) {
+		close(fd);
+		return pv__fail(diag, PV_EDATA, &mark, "%zu bytes: larger than the limit of %zu",
+		                size, limit);
+	}
+	out->data = pv__alloc(arena, size + 1, 1);
+	if (!out->data) {
+		close(fd);
+		return pv__fail(diag, PV_ENOMEM, &mark, "no memory for %zu bytes", size);
+	}
+	got = read_all(fd, out->data, size);
+	if (got < 0)
+		status = fail_errno(diag, path, "cannot read");
+	else
+		out->n = (size_t)got;
+	close(fd);
+	return status;
+}
+
+int pv__file_digest(const char *path, struct pv__digest *out, struct pv__diag *diag)
+{
+	enum { BLOCK = 1 << 16 };
+	EVP_MD_CTX *hash;
+	unsigned char *block;
+	int fd, status = PV_OK;
+	size_t size;
+	ssize_t got = -1;
+
+	PV__TRY(open_regular(path, &fd, &size, diag));
+	hash = EVP_MD_CTX_new();
+	block = malloc(BLOCK);
+	if (!hash || !block || !EVP_DigestInit_ex(hash, EVP_sha256(), NULL)) {
+		status = pv__fail(diag, PV_ENOMEM, NULL, "no memory to hash %s", path);
+	} else {
+		while ((got = read_all(fd, block, BLOCK)) > 0)
+			EVP_DigestUpdate(hash, block, (size_t)got);
+		if (got < 0)
+			status = fail_errno(diag, path, "cannot read");
+		EVP_DigestFinal_ex(hash, out->byte, NULL);
+	}
+	free(block);
+	EVP_MD_CTX_free(hash);
+	close(fd);
+	return status;
+}
+
+static int write_all(int fd, const char *bytes, size_t n)
+{
+	while (n > 0) {
+		ssize_t put = write(fd, bytes, n);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0)
+			return -1;
+		bytes += put;
+		n -= (size_t)put;
+	}
+	return 0;
+}
+
+static int sync_folder(const char *folder)
+{
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int result;
+
+	if (fd < 0)
+		return -1;
+	result = fsync(fd);
+	close(fd);
+	/* Some file systems cannot sync a folder and say so. */
+	return result != 0 && errno == EINVAL ? 0 : result;
+}
+
+static int write_temporary(const char *temporary, const void *bytes, size_t n)
+{
+	int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int error = 0;
+
+	if (fd < 0)
+		return -1;
+	if (write_all(fd, bytes, n) != 0 || fsync(fd) != 0)
+		error = errno;
+	if (close(fd) != 0 && !error)
+		error = errno;
+	errno = error;
+	return error ? -1 : 0;
+}
+
+int pv__file_write(const char *path, const void *bytes, size_t n, struct pv__diag *diag)
+{
+	static _Atomic uint64_t counter;
+	struct pv__arena *arena = pv__arena_new();
+	char *temporary, *folder;
+	int status = PV_OK;
+
+	if (!arena)
+		return pv__fail(diag, PV_ENOMEM, NULL, "no memory to write %s", path);
+	temporary = pv__format(arena, "%s.tmp-%ld-%llu", path, (long)getpid(),
+	                       (unsigned long long)counter++);
+	folder = pv__path_dir(arena, path);
+	if (!temporary || !folder) {
+		status = pv__fail(diag, PV_ENOMEM, NULL, "no memory to write %s", path);
+	} else if (write_temporary(temporary, bytes, n) != 0 || rename(temporary, path) != 0 ||
+	           sync_folder(folder) != 0) {
+		status = fail_errno(diag, path, "cannot write");
+		unlink(temporary);
+	}
+	pv__arena_free(arena);
+	return status;
+}
+
+int pv__make_folder(const char *path, struct pv__diag *diag)
+{
+	struct pv__mark mark = {path, 0, 0};
+	struct pv__arena *arena = pv__arena_new();
+	char *copy = arena ? pv__strdup(arena, path) : NULL;
+	struct stat st;
+	int status = PV_OK;
+
+	if (!copy) {
+		pv__arena_free(arena);
+		return pv__fail(diag, PV_ENOMEM, NULL, "no memory to make %s", path);
+	}
+	for (char *p = copy + 1; *p; p++) {
+		if (*p != '/')
+			continue;
+		*p = '\0';
+		(void)mkdir(copy, 0700); /* what is missing shows below */
+		*p = '/';
+	}
+	if (mkdir(copy, 0700) != 0 && errno != EEXIST)
+		status = pv__fail(diag, PV_ELOCK, &mark, "cannot make this folder: %s",
+		                  strerror(errno));
+	else if (stat(copy, &st) != 0 || !S_ISDIR(st.st_mode))
+		status = pv__fail(diag, PV_ELOCK, &mark, "exists and is not a folder");
+	pv__arena_free(arena);
+	return status;
+}

@@ -1,0 +1,5 @@
+/* pulvinar: the command line. */
+int main(void)
+{
+	return 0;
+}

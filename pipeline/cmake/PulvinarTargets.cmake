@@ -1,0 +1,86 @@
+# What every target of ours is built with, and the functions that make them.
+
+set(PULVINAR_WARNINGS -Wall -Wextra -Werror -Wconversion -Wshadow -Wformat=2 -Wvla
+  -Wstrict-prototypes -Wmissing-prototypes -Wundef)
+# Contraction to FMA would change results with the compiler: never.
+add_library(pulvinar_flags INTERFACE)
+target_compile_options(pulvinar_flags INTERFACE ${PULVINAR_WARNINGS} -ffp-contract=off
+  -fno-math-errno -fstack-protector-strong)
+target_compile_definitions(pulvinar_flags INTERFACE _GNU_SOURCE
+  $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
+if(PULVINAR_SANITIZE)
+  target_compile_options(pulvinar_flags INTERFACE -fsanitize=${PULVINAR_SANITIZE}
+    -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(pulvinar_flags INTERFACE -fsanitize=${PULVINAR_SANITIZE})
+endif()
+
+set(PULVINAR_INCLUDES
+  ${PROJECT_SOURCE_DIR}/pipeline/include ${PROJECT_SOURCE_DIR}/pipeline
+  ${PROJECT_SOURCE_DIR}/formats ${PROJECT_SOURCE_DIR})
+
+set(PULVINAR_ROOMS "" CACHE INTERNAL "")
+
+# pulvinar_room(NAME FOLDER LIBRARIES...): all .c files of a folder as one library
+function(pulvinar_room name folder)
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.c)
+  if(NOT sources)
+    return()
+  endif()
+  add_library(pv_${name} STATIC ${sources})
+  target_include_directories(pv_${name} PUBLIC ${PULVINAR_INCLUDES})
+  target_link_libraries(pv_${name} PUBLIC pulvinar_flags ${ARGN})
+  target_compile_definitions(pv_${name} PRIVATE PULVINAR_VERSION="${PROJECT_VERSION}"
+    PULVINAR_COMPILER="${CMAKE_C_COMPILER_ID} ${CMAKE_C_COMPILER_VERSION}"
+    PULVINAR_BUILD_TYPE="${CMAKE_BUILD_TYPE}")
+  set(PULVINAR_ROOMS ${PULVINAR_ROOMS} pv_${name} CACHE INTERNAL "")
+endfunction()
+
+# The shared library: only what pulvinar.h marks is visible.
+function(pulvinar_library)
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/pipeline/*.c)
+  add_library(pulvinar SHARED ${sources})
+  add_library(pulvinar::pulvinar ALIAS pulvinar)
+  target_include_directories(pulvinar PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/pipeline/include>
+    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
+    PRIVATE ${PULVINAR_INCLUDES})
+  target_link_libraries(pulvinar PRIVATE "$<LINK_GROUP:RESCAN,${PULVINAR_ROOMS}>" pulvinar_flags)
+  set_target_properties(pulvinar PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION 0)
+endfunction()
+
+function(pulvinar_program)
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/pipeline/cli/*.c)
+  add_executable(pulvinar_cli ${sources})
+  set_target_properties(pulvinar_cli PROPERTIES OUTPUT_NAME pulvinar
+    INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+  target_compile_definitions(pulvinar_cli PRIVATE PULVINAR_VERSION="${PROJECT_VERSION}")
+  target_link_libraries(pulvinar_cli PRIVATE pulvinar pulvinar_flags)
+endfunction()
+
+# plugins/NAME/*.c -> one shared object NAME.so that sees plugin.h and kernels/ only
+function(pulvinar_plugins)
+  set(plugins ${PROJECT_SOURCE_DIR}/plugins)
+  file(GLOB kernels CONFIGURE_DEPENDS ${plugins}/kernels/*.c)
+  if(kernels)
+    add_library(pv_kernels STATIC ${kernels})
+    target_include_directories(pv_kernels PUBLIC ${PROJECT_SOURCE_DIR}/pipeline/include ${plugins})
+    target_link_libraries(pv_kernels PUBLIC pulvinar_flags m)
+  endif()
+  foreach(name image recording features transform select model decode net learn importance)
+    file(GLOB sources CONFIGURE_DEPENDS ${plugins}/${name}/*.c)
+    if(NOT sources)
+      continue()
+    endif()
+    add_library(plugin_${name} MODULE ${sources})
+    set_target_properties(plugin_${name} PROPERTIES PREFIX "" OUTPUT_NAME ${name}
+      LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib/pulvinar/plugins-0)
+    target_include_directories(plugin_${name} PRIVATE ${PROJECT_SOURCE_DIR}/pipeline/include
+      ${plugins})
+    target_compile_definitions(plugin_${name} PRIVATE PULVINAR_VERSION="${PROJECT_VERSION}")
+    target_link_libraries(plugin_${name} PRIVATE pulvinar_flags m)
+    if(kernels)
+      target_link_libraries(plugin_${name} PRIVATE pv_kernels)
+    endif()
+    set_property(GLOBAL APPEND PROPERTY PULVINAR_PLUGINS plugin_${name})
+  endforeach()
+endfunction()

@@ -1,0 +1,41 @@
+/* importance.h -- from values per fold to regions with ranks, intervals and p. */
+#ifndef PV__IMPORTANCE_H
+#define PV__IMPORTANCE_H
+
+#include "evaluate/evaluate.h"
+
+/* Units of a space: its regions, in the order of the space; or, where `by_column`,
+ * its columns. */
+struct pv__units {
+	int64_t n;
+	const char *const *name;
+	const int32_t *of_column;    /* n_features; -1: none */
+	const int64_t *region;       /* region index of each unit, -1 by column */
+};
+int pv__units_make(struct pv__arena *, const struct pv_space *, bool by_column, struct pv__units *)
+	PV__MUST_CHECK;
+
+/* Runs one importance op on a fitted chain and held-out rows.
+ * value: n_units x n_outputs (per_output ops) or n_units. */
+int pv__importance_value(const struct pv__stage *, const void *config, const struct pv__chain *,
+                         const struct pv__fit_data *train, const struct pv__fit_data *test,
+                         const struct pv__units *, struct pv__stream, const char *what,
+                         double *value, struct pv__diag *) PV__MUST_CHECK;
+
+/* A region over folds.  Ranks use the absolute value for signed methods; ties share the
+ * mean rank; regions without a selected column have value 0 and the tied last rank. */
+struct pv__ranked {
+	double value, ci_low, ci_high;       /* mean over folds, corrected resampled interval */
+	double sign_consistency;             /* share of folds with the sign of the mean */
+	double rank;                         /* of |mean| */
+	double expected_rank, rank_low, rank_high, p_rank1; /* over folds: 2.5 and 97.5 % */
+	double selection_frequency;          /* share of folds in which a column was selected */
+	double p_uncorrected, p_fwer, q_fdr; /* NaN without permutations */
+};
+/* value[fold * n_units + unit], NaN folds left out; selected likewise 0/1 (NULL: all);
+ * permuted[permutation * n_units + unit]: means over folds (NULL: none). */
+int pv__rank_units(struct pv__arena *, int64_t n_folds, int64_t n_units, const double *value,
+                   const uint8_t *selected, double n_test_over_train, int64_t n_permutations,
+                   const double *permuted, struct pv__ranked *out) PV__MUST_CHECK;
+
+#endif

@@ -1,0 +1,52 @@
+/* options.h -- from the options in a study to the config of an op. */
+#ifndef PV__OPTIONS_H
+#define PV__OPTIONS_H
+
+#include "base/base.h"
+#include "study/node.h"
+
+/* One option that has a grid: its values are tuned in the inner loop. */
+struct pv__axis {
+	const struct pv_option *option;
+	int64_t n;
+	const struct pv__node *const *value;
+};
+
+/* An op placed in a study. */
+struct pv__stage {
+	struct pv__mark mark;
+	const struct pv_op *op;         /* NULL: missing, and reported */
+	const char *op_name;            /* full name, prefix included */
+	const char *id;                 /* models and baselines; else NULL */
+	int64_t n_on; const char *const *on; /* blocks that it is confined to; 0: all */
+	const struct pv__node *options; /* map, or NULL */
+	int64_t n_axes; const struct pv__axis *axis;
+	int64_t n_choices;              /* product of the axes; 1 without a grid */
+};
+
+/* Loads fixed files that options name; paths are relative to `root`. */
+struct pv__loader {
+	struct pv__arena *arena;        /* what is loaded lives here, once per path */
+	const char *root;
+	void *state;                    /* of loader.c */
+};
+struct pv__loader *pv__loader_new(struct pv__arena *, const char *root);
+
+/* Checks every option of op against its table: unknown names (with the nearest),
+ * wrong types, ranges, missing required ones, grids on options.  `skip` names keys
+ * that belong to the stage, not to the op ("id", "transform", "on", "set"). */
+int pv__stage_parse(struct pv__arena *, const struct pv_op *, const struct pv__node *options,
+                    const char *const *skip, struct pv__stage *, struct pv__diag *) PV__MUST_CHECK;
+/* The config of a stage at one choice of its grid (0 <= choice < n_choices; the last
+ * axis moves fastest).  loader NULL: files are not loaded, their fields stay NULL. */
+int pv__stage_config(struct pv__arena *, const struct pv__stage *, int64_t choice,
+                     struct pv__loader *, const void **config, struct pv__diag *) PV__MUST_CHECK;
+/* Canonical options, defaults filled in, in the order of the table: "C=0.1 tol=1e-06".
+ * choice -1: grids are written as lists. */
+char *pv__stage_text(struct pv__arena *, const struct pv__stage *, int64_t choice);
+/* Value of one tuned option at a choice, as text. */
+const char *pv__axis_text(const struct pv__stage *, int64_t axis, int64_t choice);
+/* Paths of the fixed files that a stage names (relative to the loader's root). */
+int64_t pv__stage_files(struct pv__arena *, const struct pv__stage *, const char ***path);
+
+#endif

@@ -1,0 +1,2 @@
+/* The library API. */
+#include "base/base.h"

@@ -1,0 +1,92 @@
+/* results.h -- everything that a finished study knows, as the tables, the maps and the
+ * report show it.  NaN: not computed; a column that is NaN throughout is omitted. */
+#ifndef PV__RESULTS_H
+#define PV__RESULTS_H
+
+#include "data/data.h"
+#include "evaluate/evaluate.h"
+#include "importance/importance.h"
+#include "study/study.h"
+
+struct pv__score {  /* results.tsv */
+	int64_t model, set;            /* indices into the study; set -1: a baseline of its own columns */
+	int64_t repeat, fold;
+	const char *class_name;        /* NULL: all classes */
+	const char *metric;
+	double value;
+	int64_t n_train, n_test;
+};
+struct pv__summary { /* summary.tsv */
+	int64_t model, set;
+	const char *metric;
+	double mean, ci_low, ci_high;
+	const char *ci_method;
+	double chance, p_permutation;  /* NaN: none */
+	int64_t n_folds, n_undefined;  /* folds where the metric was not defined */
+	int64_t n_permutations;
+	const double *permuted;        /* n_permutations means, for the figure; NULL: none */
+};
+struct pv__comparison { /* comparisons.tsv */
+	int64_t a_model, a_set, b_model, b_set;
+	const char *metric;
+	double difference, ci_low, ci_high, p, p_corrected;
+	const char *method;
+};
+struct pv__prediction { /* predictions.tsv: one tested row of one fold */
+	int64_t model, set, repeat, fold, row;
+	double y, y_hat;
+	const double *decision;        /* n_outputs */
+	const double *probability;     /* n_classes or NULL */
+};
+struct pv__tuning { int64_t model, set, repeat, fold; const char *chosen; double inner_score; };
+
+struct pv__importance_table { /* one importance op x model x set x output */
+	int64_t op;                    /* index into study->importance */
+	int64_t model, set;
+	const char *class_name;        /* NULL: one output */
+	const char *estimand;
+	bool is_signed, by_column;
+	const struct pv_space *space;
+	struct pv__units units;
+	const struct pv__ranked *unit; /* units.n */
+	int64_t n_folds, n_left_out;   /* folds where the op could not tell */
+	int64_t n_permutations;
+	const double *fold_value;      /* n_folds x units.n, for figures */
+	const char *map;               /* file under maps/; NULL: none (filled by the writer) */
+};
+
+struct pv__input_file { const char *shown; struct pv__digest digest; int64_t bytes; };
+struct pv__output_file { const char *name; struct pv__digest digest; int64_t bytes; };
+
+struct pv__results {
+	const struct pv__study *study;
+	const struct pv__samples *samples;
+	const struct pv__splits *splits;
+	const char *folder;            /* results folder */
+	const char *resolved;          /* text of study.resolved.yaml */
+	int64_t n_scores; const struct pv__score *score;
+	int64_t n_summaries; const struct pv__summary *summary;
+	int64_t n_comparisons; const struct pv__comparison *comparison;
+	int64_t n_predictions; const struct pv__prediction *prediction;
+	int64_t n_outputs;
+	int64_t n_tunings; const struct pv__tuning *tuning;
+	int64_t n_tables; struct pv__importance_table *table;
+	/* blocks: the values per row and region, for region_values.tsv and Table 1 */
+	int64_t n_blocks; const struct pv__matrix *block;
+	/* coverage of atlas regions etc.: warnings of the run */
+	int64_t n_warnings; const char *const *warning;
+	int64_t n_inputs; const struct pv__input_file *input;
+	int64_t n_configurations;      /* tried: models x sets x grid choices */
+	int64_t n_fits;
+	bool ranking_supported;        /* the primary model beats chance and its rival */
+	const char *ranking_reason;    /* one sentence, either way */
+	int64_t n_bundles; const char *const *bundle; /* file names under models/ */
+	/* background for slice maps: an image on the grid of a map, or NULL */
+	const struct pv_volume *background;
+};
+
+/* Writes every table, map, figure, report.html, report.json, study.resolved.yaml,
+ * README.md and, last, manifest.json; each whole or absent. */
+int pv__report_write(struct pv__arena *, struct pv__results *, struct pv__diag *) PV__MUST_CHECK;
+
+#endif
