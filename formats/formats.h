@@ -52,12 +52,15 @@ char pv__hemisphere(const char *region_name);
 
 /* TSV, CSV (by the first line's separators) and blank-separated attribute lists with
  * or without a header line; BOM, CRLF, quotes, no final newline.  Duplicate column
- * names, ragged rows, NUL bytes are errors with their line. */
+ * names, ragged rows, NUL bytes are errors with their line.  A blank-separated list
+ * whose first line holds a number has no header: column_1, column_2, ... */
 int pv__frame_read(struct pv__arena *, const char *path, struct pv__frame *out, struct pv__diag *)
 	PV__MUST_CHECK;
-/* Two columns: from, to. */
+/* Two columns: from, to; a first line that says so is skipped. */
 int pv__mapping_read(struct pv__arena *, const char *path, struct pv_mapping *out,
                      struct pv__diag *) PV__MUST_CHECK;
+/* UTF-8 without zero bytes; else an error that names the line. */
+int pv__check_text(const char *path, const struct pv__bytes *, struct pv__diag *) PV__MUST_CHECK;
 /* Whole matrix of labels for a haxby-style attribute list: no header, columns named
  * by the caller. */
 int pv__frame_read_plain(struct pv__arena *, const char *path, int64_t n_names,

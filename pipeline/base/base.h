@@ -72,8 +72,16 @@ struct pv__diag {
 	int64_t n_errors;
 };
 
-/* Adds an error and returns `status`.  `mark` may be NULL. */
-int pv__fail(struct pv__diag *, int status, const struct pv__mark *mark, const char *fmt, ...)
+/* pv__fail(diag, status, mark, fmt, ...) adds an error and gives back `status`; mark may be
+ * NULL.  A macro, so that compilers
+ * see that a failure is not PV_OK. */
+#define pv__fail(diag, status, ...) \
+	__extension__({ \
+		int pv__fail_status = (status); \
+		pv__record((diag), pv__fail_status, __VA_ARGS__); \
+		pv__fail_status; \
+	})
+void pv__record(struct pv__diag *, int status, const struct pv__mark *mark, const char *fmt, ...)
 	PV__PRINTF(4, 5);
 void pv__warn(struct pv__diag *, const struct pv__mark *mark, const char *fmt, ...)
 	PV__PRINTF(3, 4);
@@ -164,6 +172,10 @@ struct pv__bytes { unsigned char *data; size_t n; };
  * remedy: PV_ENOENT, PV_EIO, PV_EDATA (not a regular file, too large). */
 int pv__file_read(struct pv__arena *, const char *path, size_t limit, struct pv__bytes *out,
                   struct pv__diag *) PV__MUST_CHECK;
+/* Opens a regular file for reading; the caller closes.  Errors as above. */
+int pv__file_open(const char *path, int *fd, size_t *size, struct pv__diag *) PV__MUST_CHECK;
+/* Up to n bytes from the descriptor; fewer only at the end of the file, -1: errno. */
+ssize_t pv__read_full(int fd, unsigned char *to, size_t n);
 /* Whole or absent: temporary file beside it, fsync, rename, fsync of the folder. */
 int pv__file_write(const char *path, const void *bytes, size_t n, struct pv__diag *)
 	PV__MUST_CHECK;

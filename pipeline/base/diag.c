@@ -33,14 +33,13 @@ static void add(struct pv__diag *d, enum pv__severity severity, int status,
 	}
 }
 
-int pv__fail(struct pv__diag *d, int status, const struct pv__mark *mark, const char *fmt, ...)
+void pv__record(struct pv__diag *d, int status, const struct pv__mark *mark, const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
 	add(d, PV__ERROR, status, mark, pv__vformat(d->arena, fmt, args));
 	va_end(args);
-	return status;
 }
 
 void pv__warn(struct pv__diag *d, const struct pv__mark *mark, const char *fmt, ...)

@@ -38,8 +38,7 @@ static int fail_errno(struct pv__diag *diag, const char *path, const char *verb)
 	return pv__fail(diag, errno_status(error), &mark, "%s: %s", verb, strerror(error));
 }
 
-/* A descriptor of a regular file and its size. */
-static int open_regular(const char *path, int *fd, size_t *size, struct pv__diag *diag)
+int pv__file_open(const char *path, int *fd, size_t *size, struct pv__diag *diag)
 {
 	struct pv__mark mark = {path, 0, 0};
 	struct stat st;
@@ -61,8 +60,7 @@ static int open_regular(const char *path, int *fd, size_t *size, struct pv__diag
 	return PV_OK;
 }
 
-/* Up to n bytes; fewer only at the end of the file. */
-static ssize_t read_all(int fd, unsigned char *to, size_t n)
+ssize_t pv__read_full(int fd, unsigned char *to, size_t n)
 {
 	size_t done = 0;
 
@@ -88,7 +86,7 @@ int pv__file_read(struct pv__arena *arena, const char *path, size_t limit, struc
 	size_t size;
 	ssize_t got;
 
-	PV__TRY(open_regular(path, &fd, &size, diag));
+	PV__TRY(pv__file_open(path, &fd, &size, diag));
 	if (size > limit) {
 		close(fd);
 		return pv__fail(diag, PV_EDATA, &mark, "%zu bytes: larger than the limit of %zu",
@@ -99,7 +97,7 @@ int pv__file_read(struct pv__arena *arena, const char *path, size_t limit, struc
 		close(fd);
 		return pv__fail(diag, PV_ENOMEM, &mark, "no memory for %zu bytes", size);
 	}
-	got = read_all(fd, out->data, size);
+	got = pv__read_full(fd, out->data, size);
 	if (got < 0)
 		status = fail_errno(diag, path, "cannot read");
 	else
@@ -117,13 +115,13 @@ int pv__file_digest(const char *path, struct pv__digest *out, struct pv__diag *d
 	size_t size;
 	ssize_t got = -1;
 
-	PV__TRY(open_regular(path, &fd, &size, diag));
+	PV__TRY(pv__file_open(path, &fd, &size, diag));
 	hash = EVP_MD_CTX_new();
 	block = malloc(BLOCK);
 	if (!hash || !block || !EVP_DigestInit_ex(hash, EVP_sha256(), NULL)) {
 		status = pv__fail(diag, PV_ENOMEM, NULL, "no memory to hash %s", path);
 	} else {
-		while ((got = read_all(fd, block, BLOCK)) > 0)
+		while ((got = pv__read_full(fd, block, BLOCK)) > 0)
 			EVP_DigestUpdate(hash, block, (size_t)got);
 		if (got < 0)
 			status = fail_errno(diag, path, "cannot read");

@@ -37,13 +37,14 @@ endfunction()
 
 # The shared library: only what pulvinar.h marks is visible.
 function(pulvinar_library)
-  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/pipeline/*.c)
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/pipeline/api/*.c)
   add_library(pulvinar SHARED ${sources})
   add_library(pulvinar::pulvinar ALIAS pulvinar)
   target_include_directories(pulvinar PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/pipeline/include>
     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
     PRIVATE ${PULVINAR_INCLUDES})
+  target_compile_definitions(pulvinar PRIVATE PULVINAR_VERSION="${PROJECT_VERSION}")
   target_link_libraries(pulvinar PRIVATE "$<LINK_GROUP:RESCAN,${PULVINAR_ROOMS}>" pulvinar_flags)
   set_target_properties(pulvinar PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION 0)
 endfunction()
@@ -53,7 +54,7 @@ function(pulvinar_program)
   add_executable(pulvinar_cli ${sources})
   set_target_properties(pulvinar_cli PROPERTIES OUTPUT_NAME pulvinar
     INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
-  target_compile_definitions(pulvinar_cli PRIVATE PULVINAR_VERSION="${PROJECT_VERSION}")
+  target_include_directories(pulvinar_cli PRIVATE ${PROJECT_SOURCE_DIR}/pipeline)
   target_link_libraries(pulvinar_cli PRIVATE pulvinar pulvinar_flags)
 endfunction()
 

@@ -91,8 +91,11 @@ struct pv__samples {
 	const double *time_s; const int64_t *segment;         /* NULL: no order in time */
 	/* for the data flow diagram */
 	int64_t n_found;
+	int64_t n_unreadable;         /* excluded for want of a usable image: max_excluded */
 	int64_t n_exclusions; const struct pv__exclusion *exclusion;
 };
+/* Folder that the paths of a study's data are relative to. */
+const char *pv__data_root(struct pv__arena *, const struct pv__study *);
 /* Reads participants, tables and events, joins, filters, codes and checks.  All
  * faults are reported, not only the first. */
 int pv__samples_build(struct pv__arena *, const struct pv__study *, struct pv__samples *,

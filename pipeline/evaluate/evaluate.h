@@ -9,7 +9,7 @@
 #include "plugin/registry.h"
 #include "study/study.h"
 
-/* ---- splits (split.c) --------------------------------------------------------- */
+/* ---- splits (split.c) -------------------------------------------------------------------- */
 
 /* What a split may know of the rows.  Rows are sorted by id. */
 struct pv__split_rows {
@@ -24,7 +24,8 @@ struct pv__split_rows {
 	const double *time_s;         /* blocks; NULL: the order of rows */
 	const int64_t *segment;
 	const uint8_t *reference;     /* never in a test part; in every training part whose
-	                                 groups it does not break; NULL: none */
+	                                 groups it does not break; NULL: none.  Its class is
+	                                 not looked at */
 	const uint8_t *role;          /* 1 train only, 2 test only; NULL */
 };
 struct pv__split {
@@ -34,23 +35,37 @@ struct pv__split {
 };
 struct pv__splits { int64_t n, n_repeats; const struct pv__split *split; };
 
-/* Depends on the seed and the sorted ids only.  Groups are never split; every class
- * is in every training part, or the error says which class has fewer groups than
- * folds.  Single-row leave-one-out with classes is refused with the reason.
+/* Depends on the seed and the sorted ids only: how groups and strata are numbered says
+ * nothing.  Groups are never split; every class is in every training part, or the error
+ * says which class has fewer groups than folds.  Cells of several stratify columns may be
+ * smaller than the number of folds: they are spread as far as they go.
+ * Single rows: each class and cell puts the floor or the ceiling of its share into each
+ * part.  Whole groups: shuffled, the largest first, each to the part whose class and cell
+ * proportions it improves most (ties: the smaller part, then the first).
+ * leave_one_out_of: no row of the left-out value trains, reference rows included.
+ * blocks: equal stretches in the order of segment, then time; training rows of the same
+ * segment at most `gap` away from a tested row are left out.
+ * file: columns id, repeat, fold, role (train, test, reference); every row of the study
+ * stands in it, and rows that a fold does not name are left out there.
+ * Single-row leave-one-out with classes is refused with the reason (methods: L8).
  * level: 0 for outer, 1 + index of the outer split for inner splits. */
 int pv__split_make(struct pv__arena *, const struct pv__split_spec *, const struct pv__split_rows *,
                    uint64_t seed, int64_t level, const char *file_folder, struct pv__splits *,
                    struct pv__diag *) PV__MUST_CHECK;
-/* The rows of one training part, for an inner split.  back[i]: row i's number outside. */
+/* The rows of one training part, for an inner split: row i is row[i] outside.  Roles are
+ * dropped: whatever may be trained on may be scored inside. */
 int pv__split_rows_subset(struct pv__arena *, const struct pv__split_rows *, int64_t n,
                           const int64_t *row, struct pv__split_rows *) PV__MUST_CHECK;
 /* Labels moved by group where constant within it, within strata of `within` (NULL:
- * everywhere); permutation 0 is the identity.  index[i]: the row whose label row i gets. */
+ * everywhere); permutation 0 is the identity.  index[i]: the row whose label row i gets.
+ * Groups of different sizes trade labels too, so that class sizes may change.  by_row:
+ * rows move freely, within groups and between them.  Reference rows keep their place, and
+ * labels never move between rows of different roles.  The arena is for scratch only. */
 int pv__permute_labels(struct pv__arena *, const struct pv__split_rows *, const double *y,
                        bool by_row, const int64_t *within, uint64_t seed, int64_t permutation,
                        int64_t *index, struct pv__diag *) PV__MUST_CHECK;
 
-/* ---- metrics (metric.c) ------------------------------------------------------------ */
+/* ---- metrics (metric.c) ------------------------------------------------------------------ */
 
 struct pv__scored { /* what a metric sees: the scored rows of one fold */
 	int64_t n, n_outputs;
@@ -69,18 +84,21 @@ struct pv__metric {
 	/* NaN: not defined here (one class only, constant prediction) */
 	double (*value)(struct pv__arena *scratch, const struct pv__scored *);
 };
-/* balanced_accuracy, accuracy, auc (two classes; more: one-vs-rest macro), average_precision,
- * mcc, f1, sensitivity, specificity, brier, log_loss; r2, r2_train, r, mae, rmse. */
+/* balanced_accuracy (over the classes that occur), accuracy, auc (two classes; more:
+ * one-vs-rest, macro over the classes that occur), average_precision, mcc, f1 (positive
+ * class; more than two: macro), sensitivity, specificity, brier, log_loss; r2, r2_train, r,
+ * mae, rmse. */
 int64_t pv__metric_count(void);
 const struct pv__metric *pv__metric_at(int64_t i);
 const struct pv__metric *pv__metric_find(const char *name);
 const char *pv__metric_default(uint32_t target_kind); /* balanced_accuracy, r2 */
-/* Value of a predictor that knows nothing: .5, 1/K, 0; NaN where there is none. */
+/* Value of a predictor that knows nothing: .5, 1/K, 0; NaN where that depends on how
+ * frequent the classes are or on the scale of the target. */
 double pv__metric_chance(const struct pv__metric *, int32_t n_classes);
 void pv__predicted_classes(int64_t n, int64_t n_outputs, int32_t n_classes, const double *decision,
                            int32_t *predicted);
 
-/* ---- intervals and tests (inference.c) ----------------------------------------------- */
+/* ---- intervals and tests (inference.c) --------------------------------------------------- */
 
 struct pv__interval { double mean, low, high; const char *method; };
 /* Corrected resampled t (Nadeau & Bengio 2003) over folds: variance times
@@ -88,15 +106,18 @@ struct pv__interval { double mean, low, high; const char *method; };
  * and `J` shrinks.  One value: low and high are NaN. */
 struct pv__interval pv__corrected_interval(int64_t n, const double *value, double n_test_over_train,
                                            double level);
+/* Two-sided.  Without any spread t is 0 or infinite, and p 1 or 0. */
 struct pv__test { double difference, low, high, t, df, p; };
 struct pv__test pv__corrected_test(int64_t n, const double *difference, double n_test_over_train,
                                    double level);
-/* (b+1)/(m+1) with b = #{permuted >= observed - 1e-12 scale}. */
+/* (b+1)/(m+1) with b = #{permuted >= observed - 1e-12 scale}; the identity is not among
+ * the permuted.  scale: the largest of all.  A permuted NaN counts as reached; m == 0: NaN. */
 double pv__permutation_p(double observed, int64_t m, const double *permuted, bool larger_is_extreme);
+/* NaN stays NaN and is not counted among the tests. */
 void pv__holm(int64_t n, const double *p, double *adjusted);
 void pv__benjamini_hochberg(int64_t n, const double *p, double *q);
 
-/* ---- a fitted chain (chain.c) ----------------------------------------------------------- */
+/* ---- a fitted chain (chain.c) ------------------------------------------------------------ */
 
 struct pv__chain_stage { const struct pv__stage *stage; int64_t block; /* -1: all columns */ };
 struct pv__chain_spec {
@@ -116,7 +137,10 @@ struct pv__chain;
 void pv__chain_choice(const struct pv__chain_spec *, int64_t choice, int64_t *stage_choice /* n+1 */);
 char *pv__chain_choice_text(struct pv__arena *, const struct pv__chain_spec *, int64_t choice);
 
-/* `what` names repeat and fold in messages.  The chain lives in `keep`. */
+/* `what` names repeat and fold in messages.  The chain lives in `keep`; the stages that it
+ * was made from must outlive it.  Reference rows are seen by ops without targets only.
+ * PV_EDATA: NaN where an op does not take it (names op, row, column and remedy);
+ * PV_ENUMERIC: an output that is not finite. */
 int pv__chain_fit(struct pv__arena *keep, const struct pv__chain_spec *, int64_t choice,
                   struct pv__loader *, const struct pv__fit_data *, struct pv__stream,
                   const char *what, struct pv__chain **, struct pv__diag *) PV__MUST_CHECK;

@@ -32,10 +32,18 @@ struct pv__ranked {
 	double selection_frequency;          /* share of folds in which a column was selected */
 	double p_uncorrected, p_fwer, q_fdr; /* NaN without permutations */
 };
-/* value[fold * n_units + unit], NaN folds left out; selected likewise 0/1 (NULL: all);
+/* value[fold * n_units + unit], NaN folds left out (a unit that a fold alone could not
+ * tell is last in that fold and not in its own mean); units that tie for the first place
+ * of a fold share it in p_rank1; selected likewise 0/1 (NULL: all);
  * permuted[permutation * n_units + unit]: means over folds (NULL: none). */
-int pv__rank_units(struct pv__arena *, int64_t n_folds, int64_t n_units, const double *value,
-                   const uint8_t *selected, double n_test_over_train, int64_t n_permutations,
-                   const double *permuted, struct pv__ranked *out) PV__MUST_CHECK;
+int pv__rank_units(int64_t n_folds, int64_t n_units, const double *value, const uint8_t *selected,
+                   double n_test_over_train, int64_t n_permutations, const double *permuted,
+                   struct pv__ranked *out) PV__MUST_CHECK;
+/* The same for ops without PV_SIGNED, whose values are gains (a loss that rises when the
+ * region is lost): ranks and p use the value itself, so that a region below zero ranks
+ * behind one at zero. */
+int pv__rank_gains(int64_t n_folds, int64_t n_units, const double *value, const uint8_t *selected,
+                   double n_test_over_train, int64_t n_permutations, const double *permuted,
+                   struct pv__ranked *out) PV__MUST_CHECK;
 
 #endif

@@ -27,6 +27,8 @@ double pv__affine_determinant(const double a[3][4]);
 double pv__log_tail(int distribution, double x, double df1, double df2);
 /* x with P(X <= x) = p. */
 double pv__quantile(int distribution, double p, double df1, double df2);
+/* Both: NaN for a distribution that does not exist (df <= 0) or p outside [0,1]. */
+double pv__normal_quantile(double p); /* normal.c */
 
 /* ---- random streams (random.c): Philox4x32-10, counter-based ------------------- */
 /* Salmon et al. (2011).  Draw k of a stream does not depend on any other draw. */
@@ -47,7 +49,7 @@ void pv__shuffle(struct pv__stream, int64_t n, int64_t *index);
 /* ---- order and sums (order.c) ---------------------------------------------------- */
 /* Ascending, NaN last, ties by lowest index. */
 void pv__argsort(int64_t n, const double *x, int64_t *index);
-/* Ranks from 1, ties share the mean rank. */
+/* Ranks from 1, ties share the mean rank; PV_ENUMERIC: NaN among x. */
 int pv__midranks(struct pv__arena *, int64_t n, const double *x, double *rank) PV__MUST_CHECK;
 /* Pairwise summation over fixed blocks: the same bits whatever the threads. */
 double pv__sum(int64_t n, const double *x);

@@ -24,7 +24,11 @@ struct pv__stage {
 	int64_t n_choices;              /* product of the axes; 1 without a grid */
 };
 
-/* Loads fixed files that options name; paths are relative to `root`. */
+/* Loads fixed files that options name; paths are relative to `root`.
+ * PV_IMAGE: with PV_LABELS 3-D and whole numbers only.
+ * PV_ATLAS: its label table is what a PV_STRING option `labels` of the same op names;
+ * where that is absent or "", the table beside the image (aal.nii.gz: aal.tsv) if there
+ * is one; else none, and regions are named label_101. */
 struct pv__loader {
 	struct pv__arena *arena;        /* what is loaded lives here, once per path */
 	const char *root;
@@ -33,8 +37,10 @@ struct pv__loader {
 struct pv__loader *pv__loader_new(struct pv__arena *, const char *root);
 
 /* Checks every option of op against its table: unknown names (with the nearest),
- * wrong types, ranges, missing required ones, grids on options.  `skip` names keys
- * that belong to the stage, not to the op ("id", "transform", "on", "set"). */
+ * wrong types, ranges, missing required ones, grids on options; then the op's own
+ * check(), on configs without files.  `skip` names keys that belong to the stage, not to
+ * the op ("id", "transform", "on", "set") and ends with NULL; NULL: none.  A mark,
+ * op_name, id and `on` that the caller has set stay as they are: zero-initialise. */
 int pv__stage_parse(struct pv__arena *, const struct pv_op *, const struct pv__node *options,
                     const char *const *skip, struct pv__stage *, struct pv__diag *) PV__MUST_CHECK;
 /* The config of a stage at one choice of its grid (0 <= choice < n_choices; the last
@@ -46,7 +52,12 @@ int pv__stage_config(struct pv__arena *, const struct pv__stage *, int64_t choic
 char *pv__stage_text(struct pv__arena *, const struct pv__stage *, int64_t choice);
 /* Value of one tuned option at a choice, as text. */
 const char *pv__axis_text(const struct pv__stage *, int64_t axis, int64_t choice);
-/* Paths of the fixed files that a stage names (relative to the loader's root). */
+/* Paths of the fixed files that a stage names (relative to the loader's root); -1: no
+ * memory. */
 int64_t pv__stage_files(struct pv__arena *, const struct pv__stage *, const char ***path);
+/* The same, and the label tables that are found beside atlases: all that a stage reads,
+ * so this is what keys and bundles hold. */
+int64_t pv__loader_files(struct pv__arena *, struct pv__loader *, const struct pv__stage *,
+                         const char ***path);
 
 #endif

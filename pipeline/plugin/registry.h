@@ -6,6 +6,8 @@
 #include "base/base.h"
 #include "math/math.h"
 
+#include <fenv.h>
+
 struct pv__plugin_file {
 	const char *path;               /* as found */
 	const char *shown;              /* file name: what manifests say */
@@ -21,10 +23,13 @@ struct pv__registry {
 	const int64_t *op_file;                       /* file of each op */
 };
 
-/* Looks in `extra` folders (command line), PULVINAR_PLUGIN_PATH, the user's data
- * folder, and the build's or installation's own folder; each file is probed in a
- * child process first.  A refused plugin is recorded, not an error, unless it lies in
- * an `extra` folder.  Never unloads. */
+/* Looks in `extra` folders (command line), PULVINAR_PLUGIN_PATH (absolute folders with
+ * colons between), the user's data folder, and the build's or installation's own
+ * folder; each file is probed in a child process first.  A refused plugin is recorded,
+ * not an error, unless it lies in an `extra` folder; so is a folder that was asked for
+ * and cannot be used.  An op's name belongs to the first file that offers it: our own
+ * folder, then the others in this order, files bytewise; a later file with the same name
+ * is refused.  Never unloads. */
 int pv__registry_open(struct pv__arena *, int64_t n_extra, const char *const *extra,
                       struct pv__registry *, struct pv__diag *) PV__MUST_CHECK;
 const struct pv_op *pv__registry_find(const struct pv__registry *, const char *name);
@@ -44,7 +49,8 @@ struct pv_ctx {
 	struct pv__stream stream;
 	struct pv__diag *diag;
 	struct pv__mark mark;        /* of the stage in the study */
-	int status;
+	int status;                  /* of the first fail(); PV_OK: none */
+	fenv_t fenv;                 /* as before the call */
 };
 void pv__ctx_init(struct pv_ctx *, const struct pv_op *, const struct pv__mark *, const char *what,
                   struct pv__arena *keep, struct pv__stream, struct pv__diag *);

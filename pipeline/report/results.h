@@ -53,6 +53,7 @@ struct pv__importance_table { /* one importance op x model x set x output */
 	int64_t n_permutations;
 	const double *fold_value;      /* n_folds x units.n, for figures */
 	const char *map;               /* file under maps/; NULL: none (filled by the writer) */
+	const struct pv_atlas *atlas;  /* where the regions lie, to paint them; NULL: nowhere */
 };
 
 struct pv__input_file { const char *shown; struct pv__digest digest; int64_t bytes; };

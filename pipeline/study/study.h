@@ -47,8 +47,9 @@ enum pv__keep_rule { PV__KEEP_ALL = 0, PV__KEEP_FIRST, PV__KEEP_LAST };
 
 struct pv__data_spec {
 	struct pv__mark mark;
-	const char *root;             /* absolute, or relative to the folder of the study */
-	const char *root_shown;       /* as written */
+	const char *root;             /* absolute, or relative to the folder of the study;
+	                                 NULL: that folder.  All paths are relative to it */
+	const char *root_shown;       /* as written; "." where it is not */
 	const char *participants;     /* NULL: rows come from a table or from events */
 	int64_t n_tables; const struct pv__table_input *table;
 	int64_t n_images; const struct pv__input *image;
@@ -62,6 +63,7 @@ struct pv__data_spec {
 		uint32_t kind;            /* enum pv_target_kind */
 		const char *positive;     /* NULL: the last class bytewise */
 		const char *from;         /* recording of a behaviour */
+		bool optional;            /* apply: new data may lack it; then nothing is coded */
 	} target;
 	const char *group, *site;     /* NULL: participant_id or the row itself; no sites */
 	bool group_stated;
@@ -138,6 +140,7 @@ struct pv__study {
 	bool exclude_on_error; int64_t max_excluded; /* on_error */
 	const char *output;           /* NULL: results/<name> */
 	const char *store;            /* NULL: <results>/.store */
+	int64_t jobs;                 /* run.jobs: worker processes; 0: one per core */
 	/* Checked, but beyond what this version runs: reported by run. */
 	int64_t n_not_run; const char *const *not_run;
 	/* each, curve, sweep, time, report, run: as nodes */
@@ -150,8 +153,13 @@ struct pv__study {
  * All faults are in `diag`, in file order. */
 int pv__study_read(struct pv__arena *, const char *path, const struct pv__registry *,
                    struct pv__study *, struct pv__diag *) PV__MUST_CHECK;
-/* The study with every default filled in, as YAML that reads back to the same study.
- * `base`: folder that relative paths shall be relative to. */
+/* The same from memory; `name` stands for the path, in messages and for `extends`. */
+int pv__study_parse(struct pv__arena *, const char *name, const void *bytes, size_t n,
+                    const struct pv__registry *, struct pv__study *, struct pv__diag *)
+	PV__MUST_CHECK;
+/* A sound study with every default filled in, as YAML that reads back to the same study
+ * from a file of the same name in the same folder: data.root is relative to it, or
+ * absolute where the study says so.  NULL: no memory. */
 char *pv__study_resolved(struct pv__arena *, const struct pv__study *);
 /* A bare name where the block makes the prefix plain: full op name or NULL. */
 const struct pv_op *pv__study_find_op(const struct pv__registry *, const char *name,

@@ -379,7 +379,8 @@ struct pv_op {
 	const char *cite;    /* "Author (year). Title. Journal. doi:..."        */
 	const struct pv_option *option; /* ends with name == NULL; may be NULL  */
 	size_t config_size;
-	/* Faults that one option alone does not show; may be NULL.             */
+	/* Faults that one option alone does not show; may be NULL.  Runs before
+	 * any file is loaded: fields of files are NULL.                         */
 	int (*check)(const struct pv_host *, pv_ctx *, const void *config);
 	/* The one that fits `role`.                                            */
 	const struct pv_image_call *image;

@@ -1,0 +1,29 @@
+/* library.h -- what the calls of pulvinar.h share. */
+#ifndef PV__LIBRARY_H
+#define PV__LIBRARY_H
+
+#include "plugin/registry.h"
+#include "pulvinar/pulvinar.h"
+#include "run/run.h"
+
+struct pv_library {
+	struct pv__arena *arena;
+	struct pv_watcher watcher;
+	struct pv__registry registry;
+};
+
+/* One call: its memory and its messages. */
+struct pv__call {
+	struct pv_library *library;
+	struct pv__arena *arena;
+	struct pv__diag diag;
+};
+int pv__call_begin(struct pv_library *, struct pv__call *) PV__MUST_CHECK;
+/* Shows the messages, frees the memory, returns the status to give back. */
+int pv__call_end(struct pv__call *, int status);
+/* Text for the reader of the output. */
+void pv__call_output(struct pv__call *, const struct pv__buffer *);
+void pv__call_progress(void *library, const struct pv__progress *);
+struct pv__run_options pv__call_options(struct pv__call *, const struct pv_run_request *);
+
+#endif

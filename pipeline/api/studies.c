@@ -1,0 +1,201 @@
+/* check, plan, run. */
+#include "api/library.h"
+
+#include <math.h>
+
+static int read_study(struct pv__call *call, const char *path, struct pv__study *study)
+{
+	return pv__study_read(call->arena, path, &call->library->registry, study, &call->diag);
+}
+
+/* ---- check -------------------------------------------------------------------------- */
+
+int pv_check(struct pv_library *library, const char *path)
+{
+	struct pv__call call;
+	struct pv__buffer text;
+	struct pv__study study;
+	int status;
+
+	PV__TRY(pv__call_begin(library, &call));
+	text = (struct pv__buffer){.arena = call.arena};
+	status = read_study(&call, path, &study);
+	if (status == PV_OK) {
+		for (int64_t i = 0; i < study.n_not_run; i++)
+			pv__putf(&text, "note: %s\n", study.not_run[i]);
+		pv__putf(&text, "%s: no faults\n", path);
+		pv__call_output(&call, &text);
+	}
+	return pv__call_end(&call, status);
+}
+
+/* ---- plan ----------------------------------------------------------------------------- */
+
+static int64_t count_tasks(const struct pv__plan *plan, enum pv__task_kind kind)
+{
+	int64_t n = 0;
+
+	for (int64_t t = 0; t < plan->n_tasks; t++)
+		n += plan->task[t].kind == kind;
+	return n;
+}
+
+static int64_t input_bytes(const struct pv__plan *plan)
+{
+	int64_t bytes = 0;
+
+	for (int64_t f = 0; f < plan->n_files; f++)
+		bytes += plan->file[f].bytes;
+	return bytes;
+}
+
+static void put_plan(struct pv__buffer *text, const struct pv__run *run)
+{
+	const struct pv__plan *files = &run->files_plan, *folds = &run->plan;
+	const struct pv__samples *s = &run->samples;
+
+	pv__putf(text, "%s\n\n", run->study->title ? run->study->title : run->study->name);
+	pv__putf(text, "  samples              %8lld  (%lld found, %lld groups)\n", (long long)s->n,
+	         (long long)s->n_found, (long long)s->n_groups);
+	pv__putf(text, "  image files          %8lld  (%.1f MB)\n", (long long)files->n_files,
+	         1e-6 * (double)input_bytes(files));
+	pv__putf(text, "  models x sets        %8lld  (baselines included)\n",
+	         (long long)folds->n_rivals);
+	pv__putf(text, "  splits               %8lld  (%lld repeats)\n", (long long)folds->splits.n,
+	         (long long)folds->splits.n_repeats);
+	pv__putf(text, "  label permutations   %8lld\n\n", (long long)run->study->permute.n);
+	pv__putf(text, "  tasks: read          %8lld\n",
+	         (long long)count_tasks(files, PV__TASK_EXTRACT));
+	pv__putf(text, "         fold          %8lld\n",
+	         (long long)count_tasks(folds, PV__TASK_FOLD));
+	pv__putf(text, "         permute       %8lld\n",
+	         (long long)count_tasks(folds, PV__TASK_PERMUTE));
+	pv__putf(text, "         final         %8lld\n",
+	         (long long)count_tasks(folds, PV__TASK_FINAL));
+	pv__putf(text, "  fits, at most        %8lld\n", (long long)folds->n_fits);
+	pv__putf(text, "\nResults go to %s\n", run->folder);
+}
+
+int pv_plan(struct pv_library *library, const char *path)
+{
+	static const struct pv__run_options none;
+	struct pv__call call;
+	struct pv__buffer text;
+	struct pv__study study;
+	struct pv__run run;
+	int status;
+
+	PV__TRY(pv__call_begin(library, &call));
+	text = (struct pv__buffer){.arena = call.arena};
+	status = read_study(&call, path, &study);
+	if (status == PV_OK) {
+		run = (struct pv__run){.arena = call.arena, .study = &study, .options = &none,
+		                       .folder = pv__output_folder(call.arena, &study, NULL)};
+		status = pv__run_prepare(&run, &call.diag);
+	}
+	if (status == PV_OK)
+		status = pv__plan_folds(&run.plan, &run.samples, NULL, &call.diag);
+	if (status == PV_OK) {
+		put_plan(&text, &run);
+		pv__call_output(&call, &text);
+	}
+	return pv__call_end(&call, status);
+}
+
+/* ---- run --------------------------------------------------------------------------------- */
+
+enum { TOP = 5 };
+
+static void put_headline(struct pv__buffer *text, const struct pv__results *r)
+{
+	const struct pv__study *study = r->study;
+
+	pv__putf(text, "\n%-28s %-18s %8s  %-18s %s\n", "model on set", "metric", "mean",
+	         "95 % interval", "p");
+	for (int64_t i = 0; i < r->n_summaries; i++) {
+		const struct pv__summary *s = &r->summary[i];
+		char name[64], interval[40] = "-", p[24] = "-";
+
+		if (!pv__equal(s->metric, study->primary.metric))
+			continue;
+		snprintf(name, sizeof(name), "%s on %s", study->model[s->model].id,
+		         pv__set_name(study, s->set));
+		if (!isnan(s->ci_low))
+			snprintf(interval, sizeof(interval), "%.3f to %.3f", s->ci_low, s->ci_high);
+		if (!isnan(s->p_permutation))
+			snprintf(p, sizeof(p), "%.4f", s->p_permutation);
+		pv__putf(text, "%-28s %-18s %8.3f  %-18s %s\n", name, s->metric, s->mean, interval, p);
+	}
+}
+
+/* The unit of the given place in a ranking; -1: none. */
+static int64_t unit_at(const struct pv__importance_table *table, int64_t place)
+{
+	int64_t n_above;
+
+	for (int64_t u = 0; u < table->units.n; u++) {
+		n_above = 0;
+		for (int64_t v = 0; v < table->units.n; v++)
+			n_above += table->unit[v].rank < table->unit[u].rank ||
+			           (table->unit[v].rank == table->unit[u].rank && v < u);
+		if (n_above == place)
+			return u;
+	}
+	return -1;
+}
+
+static void put_ranking(struct pv__buffer *text, const struct pv__results *r,
+                        const struct pv__importance_table *table)
+{
+	const struct pv__study *study = r->study;
+
+	pv__putf(text, "\n%s, %s on %s%s%s (%s)\n", study->importance[table->op].op_name,
+	         study->model[table->model].id, pv__set_name(study, table->set),
+	         table->class_name ? ", " : "", table->class_name ? table->class_name : "",
+	         table->estimand);
+	for (int64_t place = 0; place < TOP && place < table->units.n; place++) {
+		int64_t u = unit_at(table, place);
+		const struct pv__ranked *unit = &table->unit[u];
+
+		pv__putf(text, "  %4.4g  %-32s %10.4g   ranks %.3g to %.3g over folds", unit->rank,
+		         table->units.name[u], unit->value, unit->rank_low, unit->rank_high);
+		if (!isnan(unit->p_fwer))
+			pv__putf(text, "   p(fwer) %.3g", unit->p_fwer);
+		pv__puts(text, "\n");
+	}
+}
+
+static void put_results(struct pv__buffer *text, const struct pv__results *r)
+{
+	const struct pv__study *study = r->study;
+
+	put_headline(text, r);
+	pv__putf(text, "\n%s%s\n", r->ranking_reason,
+	         r->ranking_supported ? "" : " No ranking is supported.");
+	for (int64_t i = 0; i < r->n_tables; i++)
+		if (r->table[i].model == study->primary.model && r->table[i].set == study->primary.set)
+			put_ranking(text, r, &r->table[i]);
+	pv__putf(text, "\nReport: %s/report.html\n", r->folder);
+}
+
+int pv_run(struct pv_library *library, const struct pv_run_request *request)
+{
+	struct pv__call call;
+	struct pv__buffer text;
+	struct pv__study study;
+	struct pv__results results;
+	struct pv__run_options options;
+	int status;
+
+	PV__TRY(pv__call_begin(library, &call));
+	text = (struct pv__buffer){.arena = call.arena};
+	options = pv__call_options(&call, request);
+	status = read_study(&call, request->study, &study);
+	if (status == PV_OK)
+		status = pv__run_study(call.arena, &study, &options, &results, &call.diag);
+	if (status == PV_OK) {
+		put_results(&text, &results);
+		pv__call_output(&call, &text);
+	}
+	return pv__call_end(&call, status);
+}

@@ -1,0 +1,89 @@
+/* plan.h -- from a study to tasks.  A task reads files and objects of earlier tasks
+ * and writes one object under its key; it can run in any process, in any order that
+ * respects its inputs.
+ *
+ * A plan is made in two steps, since only extracted values tell which rows are whole:
+ *   files   one task per image file and extraction stage, one per block
+ *   folds   one per model x set x split, per block of permutations, per final model
+ */
+#ifndef PV__PLAN_H
+#define PV__PLAN_H
+
+#include "data/data.h"
+#include "evaluate/evaluate.h"
+#include "study/study.h"
+
+enum pv__task_kind {
+	PV__TASK_EXTRACT = 1, /* preprocess one file, extract its rows          */
+	PV__TASK_BLOCK,       /* all rows of a block                            */
+	PV__TASK_FOLD,        /* tune, fit, score, rank on one split            */
+	PV__TASK_PERMUTE,     /* the same on permuted labels, a block of them   */
+	PV__TASK_FINAL        /* tune and fit on all rows: the bundle           */
+};
+
+struct pv__task {
+	enum pv__task_kind kind;
+	struct pv__digest key;
+	int64_t block, stage;         /* extract: stage of block's `from` */
+	int64_t file;                 /* extract: index into plan->file */
+	int64_t rival;                /* fold, permute, final: index into plan->rival */
+	int64_t split;                /* fold, permute: index into splits */
+	int64_t first, n;             /* permute: permutations first .. first + n - 1 */
+};
+
+/* A distinct image file and the rows that it gives. */
+struct pv__plan_file {
+	int64_t image;                /* of the study; -1: a fixed file */
+	const char *path, *shown;
+	struct pv__digest digest;
+	int64_t bytes;
+	int64_t n_rows; const int64_t *row; /* of samples */
+};
+
+/* One model (or baseline) on one set of columns. */
+struct pv__rival {
+	int64_t model, set;           /* set -1: columns of its own (baselines) */
+	const struct pv__model_spec *spec;
+	struct pv__chain_spec chain;
+	bool from_samples;            /* columns: marked features and confounds */
+};
+
+struct pv__plan {
+	struct pv__arena *arena;
+	const struct pv__study *study;
+	const struct pv__samples *samples;
+	struct pv__loader *loader;
+	int64_t n_files; const struct pv__plan_file *file;
+	/* fixed files that stages name: atlases, masks, maps */
+	int64_t n_fixed; const struct pv__plan_file *fixed;
+	struct pv__splits splits;     /* of the folds step */
+	struct pv__split_rows split_rows;
+	const int64_t *within;        /* stratum in which labels move; NULL: everywhere */
+	int64_t n_rivals; const struct pv__rival *rival;
+	struct pv__digest profile;    /* library and numeric profile */
+	struct pv__digest rows_key;   /* ids, targets, groups, confounds, sites of all rows */
+	const struct pv__digest *block_key; /* object of each block */
+	const int64_t *kept;          /* row of the block tables of each sample; NULL: the same */
+	int64_t n_tasks; const struct pv__task *task;
+	int64_t n_fits;               /* upper bound, for people */
+};
+
+/* Digests every input file, then plans the extraction. */
+int pv__plan_files(struct pv__arena *, const struct pv__study *, const struct pv__samples *,
+                   struct pv__plan *, struct pv__diag *) PV__MUST_CHECK;
+/* Adds splits, rivals and their tasks, in place of those of the files step.  Row i of
+ * `samples` is row kept[i] of the samples that the files step saw (NULL: the same). */
+int pv__plan_folds(struct pv__plan *, const struct pv__samples *samples, const int64_t *kept,
+                   struct pv__diag *) PV__MUST_CHECK;
+/* "sub-01_gm.nii.gz, roi.extract", "svm_linear on gm, repeat 1 fold 3": for messages. */
+char *pv__task_name(struct pv__arena *, const struct pv__plan *, const struct pv__task *);
+/* id of a rival: "svm_linear", "confounds_only" */
+const char *pv__rival_id(const struct pv__plan *, int64_t rival);
+/* "all", or "-" for a rival with columns of its own */
+const char *pv__set_name(const struct pv__study *, int64_t set);
+/* Inner splits of one training part. */
+int pv__plan_inner(struct pv__arena *, const struct pv__plan *, int64_t n_train,
+                   const int64_t *train, int64_t level, struct pv__splits *, struct pv__diag *)
+	PV__MUST_CHECK;
+
+#endif

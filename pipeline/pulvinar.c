@@ -1,2 +1,0 @@
-/* The library API. */
-#include "base/base.h"

@@ -1,0 +1,50 @@
+/* figures.h -- the figures of the report, one file each.  A figure with nothing to show
+ * has width 0.  All return PV_OK or PV_ENOMEM without a message. */
+#ifndef PV__FIGURES_H
+#define PV__FIGURES_H
+
+#include "report/maps.h"
+#include "report/svg.h"
+#include "report/view.h"
+
+/* The headline's model, its rivals on the same rows, and chance, with intervals. */
+int pv__figure_headline(const struct pv__view *, struct pv__figure *) PV__MUST_CHECK;
+/* The headline's metric in every fold, for every model and baseline. */
+int pv__figure_folds(const struct pv__view *, struct pv__figure *) PV__MUST_CHECK;
+/* Means under permuted labels, and the observed one. */
+int pv__figure_null(const struct pv__view *, struct pv__figure *) PV__MUST_CHECK;
+/* ROC curve of two classes, repeat 1, headline's model and rival. */
+int pv__figure_roc(const struct pv__view *, struct pv__figure *) PV__MUST_CHECK;
+/* Predicted against observed numbers, repeat 1, headline's model. */
+int pv__figure_observed(const struct pv__view *, struct pv__figure *) PV__MUST_CHECK;
+/* Found, excluded by reason, analysed, per class. */
+int pv__figure_flow(const struct pv__view *, struct pv__figure *) PV__MUST_CHECK;
+/* The first units of an importance table with their intervals; order: units by rank. */
+int pv__figure_forest(const struct pv__view *, const struct pv__importance_table *,
+		      const int64_t *order, struct pv__figure *) PV__MUST_CHECK;
+/* Axial slices of a table's map over the background. */
+int pv__figure_slices(const struct pv__view *, const struct pv__importance_table *,
+		      struct pv__figure *) PV__MUST_CHECK;
+
+/* Rows of one repeat of one system as pairs: x and y of each (roc: decision and class;
+ * observed: y and y_hat). */
+struct pv__pairs {
+	int64_t n;
+	double *x, *y;
+};
+int pv__roc_points(const struct pv__view *, const struct pv__system *,
+		   struct pv__pairs *) PV__MUST_CHECK;
+int pv__observed_points(const struct pv__view *, const struct pv__system *,
+			struct pv__pairs *) PV__MUST_CHECK;
+/* The headline's system, and its rival's; NULL: not scored. */
+const struct pv__system *pv__primary_system(const struct pv__view *);
+const struct pv__system *pv__against_system(const struct pv__view *);
+
+/* Exclusions by reason, most frequent first, then bytewise. */
+struct pv__reason {
+	const char *reason;
+	int64_t n;
+};
+int pv__exclusion_reasons(const struct pv__view *, int64_t *n, struct pv__reason **) PV__MUST_CHECK;
+
+#endif

@@ -1,0 +1,29 @@
+/* identity.h -- what a run is made of: digests, versions, counts.  No paths, no names of
+ * host or user, no times. */
+#ifndef PV__IDENTITY_H
+#define PV__IDENTITY_H
+
+#include "report/json.h"
+#include "report/output.h"
+#include "report/view.h"
+
+struct pv__identity {
+	bool has_study;             /* the study file could be read again */
+	struct pv__digest study;    /* of its bytes */
+	struct pv__digest resolved; /* of study.resolved.yaml */
+	struct pv__digest inputs;   /* of the list "digest  shown\n" */
+	int64_t input_bytes;
+	const char *study_name; /* file name without its folder */
+};
+int pv__identity_of(const struct pv__view *, struct pv__identity *) PV__MUST_CHECK;
+/* Of the plugins that were loaded. */
+json_t *pv__plugins_json(struct pv__json *, const struct pv__view *);
+
+/* manifest.json: must be written last. */
+int pv__manifest_write(struct pv__outputs *, const struct pv__view *) PV__MUST_CHECK;
+/* README.md of the results folder. */
+int pv__readme_write(struct pv__outputs *, const struct pv__view *) PV__MUST_CHECK;
+/* What a file of the results folder holds, by its name. */
+const char *pv__file_purpose(const char *name);
+
+#endif

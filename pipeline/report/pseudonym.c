@@ -1,0 +1,115 @@
+/* Pseudonyms for ids, also inside messages. */
+#include "report/pseudonym.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LEAST_WIDTH = 3 };
+
+static int64_t collect(const struct pv__samples *s, const char **id)
+{
+	int64_t n = 0;
+
+	for (int64_t i = 0; i < s->n; i++) {
+		id[n++] = s->id[i];
+		if (s->participant && s->participant[i])
+			id[n++] = s->participant[i];
+	}
+	for (int64_t i = 0; i < s->n_exclusions; i++) {
+		if (s->exclusion[i].id && *s->exclusion[i].id)
+			id[n++] = s->exclusion[i].id;
+	}
+	return n;
+}
+
+int pv__pseudonyms_make(struct pv__arena *arena, const struct pv__samples *s,
+			struct pv__pseudonyms *out)
+{
+	size_t most = 2 * (size_t)s->n + (size_t)s->n_exclusions;
+	const char **id = pv__alloc(arena, most, sizeof(*id));
+	int64_t n, unique = 0;
+
+	if (!id)
+		return PV_ENOMEM;
+	n = collect(s, id);
+	qsort(id, (size_t)n, sizeof(*id), pv__compare_text);
+	for (int64_t i = 0; i < n; i++) {
+		if (unique == 0 || !pv__equal(id[unique - 1], id[i]))
+			id[unique++] = id[i];
+	}
+	out->id = id;
+	out->n = unique;
+	out->width = snprintf(NULL, 0, "%lld", (long long)unique);
+	if (out->width < LEAST_WIDTH)
+		out->width = LEAST_WIDTH;
+	return PV_OK;
+}
+
+static char *numbered(struct pv__arena *arena, const struct pv__pseudonyms *p, int64_t i)
+{
+	return pv__format(arena, "S%0*lld", p->width, (long long)(i + 1));
+}
+
+char *pv__pseudonym(struct pv__arena *arena, const struct pv__pseudonyms *p, const char *id)
+{
+	const char **found = bsearch(&id, p->id, (size_t)p->n, sizeof(*p->id), pv__compare_text);
+
+	return found ? numbered(arena, p, found - p->id) : NULL;
+}
+
+static bool is_word(char c)
+{
+	return isalnum((unsigned char)c) != 0;
+}
+
+static bool is_quote(char c)
+{
+	return c == '\'' || c == '"';
+}
+
+/* Does id stand at text[at] as a word of its own? */
+static bool stands_at(const char *text, size_t at, const char *id)
+{
+	size_t n = strlen(id);
+	char before = at > 0 ? text[at - 1] : ' ';
+
+	if (strncmp(text + at, id, n) != 0)
+		return false;
+	if (strspn(id, "0123456789") == n)
+		return is_quote(before) && is_quote(text[at + n]);
+	return !is_word(before) && !is_word(text[at + n]);
+}
+
+/* The longest id at text[at]; -1: none. */
+static int64_t longest_at(const struct pv__pseudonyms *p, const char *text, size_t at)
+{
+	int64_t best = -1;
+
+	for (int64_t i = 0; i < p->n; i++) {
+		if (p->id[i][0] == text[at] && stands_at(text, at, p->id[i]) &&
+		    (best < 0 || strlen(p->id[i]) > strlen(p->id[best])))
+			best = i;
+	}
+	return best;
+}
+
+char *pv__pseudonymise(struct pv__arena *arena, const struct pv__pseudonyms *p, const char *text)
+{
+	struct pv__buffer b = {.arena = arena};
+
+	pv__puts(&b, "");
+	for (size_t at = 0; text[at];) {
+		int64_t i = longest_at(p, text, at);
+		const char *name = i >= 0 ? numbered(arena, p, i) : NULL;
+
+		if (i >= 0 && !name)
+			return NULL;
+		if (name)
+			pv__puts(&b, name);
+		else
+			pv__put(&b, text + at, 1);
+		at += name ? strlen(p->id[i]) : 1;
+	}
+	return b.failed ? NULL : b.data;
+}

@@ -1,0 +1,107 @@
+/* What a reader must know without asking: duplicates, groups finer than people, and the
+ * warnings of every task. */
+#include "run/collect.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- duplicates by content ---------------------------------------------------------- */
+
+struct print { struct pv__digest digest; int64_t row; };
+
+static int compare_prints(const void *a, const void *b)
+{
+	const struct print *x = a, *y = b;
+	int order = memcmp(x->digest.byte, y->digest.byte, sizeof(x->digest.byte));
+
+	return order ? order : x->row < y->row ? -1 : x->row > y->row;
+}
+
+/* All values of a row, over all blocks, as one digest. */
+static int print_row(struct pv__collector *c, int64_t row, struct print *out,
+                     struct pv__diag *diag)
+{
+	struct pv__arena *arena = pv__arena_new();
+	struct pv__buffer bytes = {.arena = arena};
+	int64_t from = c->run->kept ? c->run->kept[row] : row;
+
+	if (!arena)
+		return pv__fail(diag, PV_ENOMEM, NULL, "no memory to compare rows");
+	for (int64_t b = 0; b < c->results->n_blocks; b++) {
+		const struct pv__matrix *m = &c->results->block[b];
+
+		pv__put(&bytes, m->x + from * m->n_cols, (size_t)m->n_cols * sizeof(*m->x));
+	}
+	out->row = row;
+	if (!bytes.failed)
+		pv__sha256(bytes.data, bytes.n, &out->digest);
+	pv__arena_free(arena);
+	return bytes.failed ? pv__fail(diag, PV_ENOMEM, NULL, "no memory to compare rows") : PV_OK;
+}
+
+static int find_duplicates(struct pv__collector *c, struct pv__diag *diag)
+{
+	const struct pv__samples *s = &c->run->samples;
+	struct print *print = pv__alloc(c->run->arena, (size_t)s->n, sizeof(*print));
+
+	if (!print)
+		return pv__fail(diag, PV_ENOMEM, NULL, "no memory to compare rows");
+	for (int64_t r = 0; r < s->n; r++)
+		PV__TRY(print_row(c, r, &print[r], diag));
+	qsort(print, (size_t)s->n, sizeof(*print), compare_prints);
+	for (int64_t i = 1; i < s->n; i++) {
+		bool same = memcmp(print[i].digest.byte, print[i - 1].digest.byte, 32) == 0;
+
+		if (same && s->group[print[i].row] != s->group[print[i - 1].row])
+			pv__warn(&c->warnings, NULL,
+			         "%s and %s have identical values: the same data under two ids?",
+			         s->id[print[i - 1].row], s->id[print[i].row]);
+	}
+	return PV_OK;
+}
+
+/* ---- groups finer than people ----------------------------------------------------------- */
+
+static void find_split_people(struct pv__collector *c)
+{
+	const struct pv__samples *s = &c->run->samples;
+
+	for (int64_t i = 0; i < s->n; i++)
+		for (int64_t j = i + 1; j < s->n && pv__equal(s->participant[i], s->participant[j]); j++)
+			if (s->group[i] != s->group[j]) {
+				pv__warn(&c->warnings, NULL,
+				         "groups are finer than participants: scores hold for new data of "
+				         "these people, not for new people");
+				return;
+			}
+}
+
+/* ---- texts of all warnings --------------------------------------------------------------- */
+
+static int list_warnings(struct pv__collector *c, struct pv__diag *diag)
+{
+	const struct pv__diag *w = &c->warnings;
+	const char **text = pv__alloc(c->run->arena, (size_t)w->n, sizeof(*text));
+	int64_t n = 0;
+
+	if (!text)
+		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for warnings");
+	for (int64_t i = 0; i < w->n; i++) {
+		bool known = false;
+
+		for (int64_t k = 0; k < n && !known; k++)
+			known = pv__equal(text[k], w->message[i].text);
+		if (!known)
+			text[n++] = w->message[i].text;
+	}
+	c->results->warning = text;
+	c->results->n_warnings = n;
+	return PV_OK;
+}
+
+int pv__collect_findings(struct pv__collector *c, struct pv__diag *diag)
+{
+	PV__TRY(find_duplicates(c, diag));
+	find_split_people(c);
+	return list_warnings(c, diag);
+}

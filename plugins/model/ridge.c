@@ -1,0 +1,212 @@
+/* model.ridge: least squares with a squared penalty, many targets in one fit. */
+#include "ops.h"
+
+#include "kernels/linear.h"
+
+#include <math.h>
+#include <string.h>
+
+struct config {
+	double alpha;
+};
+
+static const struct pv_option options[] = {
+	{.name = "alpha", .help = "strength of the penalty on the squared weights",
+	 .type = PV_REAL, .offset = offsetof(struct config, alpha), .dflt = "1", .min = 0,
+	 .max = 1e12},
+	{0},
+};
+
+/* Rows and targets are centred, and multiplied by the root of their weight. */
+struct fitting {
+	const struct pv_host *host;
+	pv_ctx *ctx;
+	double alpha;
+	const struct pv__rows *rows;
+	int64_t n_rhs;         /* targets times outputs */
+	double *mean, *root;
+	double *y, *y_mean;    /* n x n_rhs, n_rhs */
+};
+
+static int no_memory(const struct fitting *f)
+{
+	return f->host->fail(f->ctx, PV_ENOMEM, NULL, "no memory for %lld rows, %lld columns and "
+	                     "%lld targets", (long long)f->rows->n, (long long)f->rows->n_cols,
+	                     (long long)f->n_rhs);
+}
+
+static int singular(const struct fitting *f)
+{
+	return f->host->fail(f->ctx, PV_ENUMERIC, "alpha", "with alpha %g the columns do not "
+	                     "determine the weights: use a larger alpha", f->alpha);
+}
+
+/* A class becomes +1 in its own output and -1 in the others. */
+static double coded(const struct pv_targets *t, int64_t target, int64_t output, int64_t row)
+{
+	double value = t->y[target * t->n_rows + row];
+
+	if (t->kind == PV_NUMBER)
+		return value;
+	return value == (double)(t->n_classes == 2 ? 1 : output) ? 1 : -1;
+}
+
+static int take_targets(struct fitting *f, const struct pv_targets *t, int64_t n_outputs)
+{
+	for (int64_t k = 0; k < f->n_rhs; k++) {
+		double sum = 0;
+
+		for (int64_t i = 0; i < f->rows->n; i++) {
+			int64_t row = f->rows->index[i];
+			double value = coded(t, k / n_outputs, k % n_outputs, row);
+
+			if (!isfinite(t->y[k / n_outputs * t->n_rows + row]))
+				return f->host->fail(f->ctx, PV_EDATA, NULL, "training row %lld "
+				                     "has no target", (long long)row + 1);
+			f->y[i * f->n_rhs + k] = value;
+			sum += f->rows->weight[i] * value;
+		}
+		f->y_mean[k] = sum / f->rows->total;
+		for (int64_t i = 0; i < f->rows->n; i++)
+			f->y[i * f->n_rhs + k] =
+				(f->y[i * f->n_rhs + k] - f->y_mean[k]) * f->root[i];
+	}
+	return PV_OK;
+}
+
+/* p <= n: (Z'Z + alpha I) w = Z'y */
+static int primal(struct fitting *f, double *weight)
+{
+	int64_t n = f->rows->n, p = f->rows->n_cols;
+	double *z = f->host->scratch(f->ctx, (size_t)n, (size_t)p * sizeof(*z));
+	double *a = f->host->scratch(f->ctx, (size_t)p, (size_t)p * sizeof(*a));
+	double *w = f->host->scratch(f->ctx, (size_t)p, (size_t)f->n_rhs * sizeof(*w));
+
+	if (!z || !a || !w)
+		return no_memory(f);
+	pv__rows_copy(f->rows, f->mean, z);
+	for (int64_t i = 0; i < n; i++)
+		for (int64_t j = 0; j < p; j++)
+			z[i * p + j] *= f->root[i];
+	f->host->gemm(PV_TRANS, PV_NO_TRANS, p, p, n, 1, z, p, z, p, 0, a, p);
+	f->host->gemm(PV_TRANS, PV_NO_TRANS, p, f->n_rhs, n, 1, z, p, f->y, f->n_rhs, 0, w,
+	              f->n_rhs);
+	for (int64_t j = 0; j < p; j++)
+		a[j * p + j] += f->alpha;
+	if (f->host->cholesky(p, a) != PV_OK)
+		return singular(f);
+	f->host->cholesky_solve(p, a, f->n_rhs, w);
+	for (int64_t k = 0; k < f->n_rhs; k++)
+		for (int64_t j = 0; j < p; j++)
+			weight[k * p + j] = w[j * f->n_rhs + k];
+	return PV_OK;
+}
+
+/* p > n: (ZZ' + alpha I) c = y, w = Z'c */
+static int dual(struct fitting *f, double *weight)
+{
+	int64_t n = f->rows->n;
+	double *gram = f->host->scratch(f->ctx, (size_t)n, (size_t)n * sizeof(*gram));
+	double *c = f->host->scratch(f->ctx, (size_t)f->n_rhs, (size_t)n * sizeof(*c));
+	int status;
+
+	if (!gram || !c)
+		return no_memory(f);
+	if (f->alpha == 0)
+		return singular(f);
+	status = pv__rows_gram(f->host, f->ctx, f->rows, f->mean, f->root, gram);
+	if (status != PV_OK)
+		return status;
+	for (int64_t i = 0; i < n; i++)
+		gram[i * n + i] += f->alpha;
+	if (f->host->cholesky(n, gram) != PV_OK)
+		return singular(f);
+	f->host->cholesky_solve(n, gram, f->n_rhs, f->y);
+	for (int64_t k = 0; k < f->n_rhs; k++)
+		for (int64_t i = 0; i < n; i++)
+			c[k * n + i] = f->y[i * f->n_rhs + k] * f->root[i];
+	return pv__rows_combine(f->host, f->ctx, f->rows, f->mean, f->n_rhs, c, weight);
+}
+
+static int prepare(struct fitting *f)
+{
+	size_t n = (size_t)f->rows->n;
+
+	f->mean = f->host->scratch(f->ctx, (size_t)f->rows->n_cols, sizeof(double));
+	f->root = f->host->scratch(f->ctx, n, sizeof(double));
+	f->y = f->host->scratch(f->ctx, n, (size_t)f->n_rhs * sizeof(double));
+	f->y_mean = f->host->scratch(f->ctx, (size_t)f->n_rhs, sizeof(double));
+	if (!f->mean || !f->root || !f->y || !f->y_mean)
+		return no_memory(f);
+	pv__column_mean(f->rows, f->mean);
+	for (int64_t i = 0; i < f->rows->n; i++)
+		f->root[i] = sqrt(f->rows->weight[i]);
+	return PV_OK;
+}
+
+static int fit_all(struct fitting *f, const struct pv_targets *y, struct pv__linear *m)
+{
+	int status = prepare(f);
+
+	if (status == PV_OK)
+		status = take_targets(f, y, m->n_outputs);
+	if (status == PV_OK)
+		status = m->n_cols <= f->rows->n ? primal(f, m->weight) : dual(f, m->weight);
+	for (int64_t k = 0; status == PV_OK && k < f->n_rhs; k++) {
+		m->bias[k] = f->y_mean[k];
+		for (int64_t j = 0; j < m->n_cols; j++)
+			m->bias[k] -= m->weight[k * m->n_cols + j] * f->mean[j];
+	}
+	return status;
+}
+
+static int fit(const struct pv_host *host, pv_ctx *ctx, const void *config,
+               const struct pv_table *train, const struct pv_targets *y, void **model)
+{
+	const struct config *c = config;
+	struct pv__rows rows;
+	struct pv__linear *m;
+	struct fitting f = {.host = host, .ctx = ctx, .alpha = c->alpha, .rows = &rows,
+	                    .n_rhs = y->n_targets * pv__n_outputs(y)};
+	int status = pv__rows_train(host, ctx, train, &rows);
+
+	if (status == PV_OK)
+		status = pv__linear_make(host, ctx, y, rows.n_cols, &m);
+	if (status == PV_OK)
+		status = fit_all(&f, y, m);
+	if (status == PV_OK)
+		*model = m;
+	return status;
+}
+
+static const struct pv_model_call call = {
+	.size = sizeof(call),
+	.target_kinds = PV_CLASSES | PV_NUMBER,
+	.fit = fit,
+	.decide = pv__linear_decide,
+	.coefficients = pv__linear_coefficients,
+	.save = pv__linear_save,
+	.load = pv__linear_load,
+};
+
+const struct pv_op pv__op_ridge = {
+	.size = sizeof(struct pv_op),
+	.role = PV_ROLE_MODEL,
+	.kind = PV_FITTED,
+	.flags = PV_MANY_TARGETS,
+	.name = "model.ridge",
+	.version = "1",
+	.summary = "Ridge regression, for numbers and for classes",
+	.doc = "Minimises sum_i s_i (y_i - w.x_i - b)^2 + alpha |w|^2, s_i being the weight of a "
+	       "row; the intercept is not penalised. Classes are coded +1 and -1; with more than "
+	       "two, one output per class against the rest, and the largest wins (ties: the "
+	       "class that comes first). With p columns and n rows: Cholesky of the p x p normal "
+	       "equations, or of the n x n dual where p > n: the same answer. Many targets share "
+	       "one factorisation. Columns should share a scale: put scale.zscore before it.",
+	.cite = "Hoerl AE, Kennard RW (1970). Ridge regression: biased estimation for "
+	        "nonorthogonal problems. Technometrics 12:55-67. "
+	        "doi:10.1080/00401706.1970.10488634",
+	.option = options,
+	.config_size = sizeof(struct config),
+	.model = &call,
+};

@@ -1,0 +1,24 @@
+/* Ops that choose columns. */
+#include "ops.h"
+
+static const struct pv_op *const ops[] = {
+	&pv__op_anova_f,
+	&pv__op_variance,
+	0,
+};
+
+PV_PLUGIN_ENTRY
+{
+	static const struct pv_plugin plugin = {
+		.size = sizeof(plugin),
+		.abi_major = PV_ABI_MAJOR,
+		.abi_minor = PV_ABI_MINOR,
+		.name = "select",
+		.version = PULVINAR_VERSION,
+		.author = "The Pulvinar authors",
+		.license = "BSD-3-Clause",
+		.op = ops,
+	};
+
+	return &plugin;
+}

@@ -1,0 +1,4 @@
+/* Nothing is wrong with this one. */
+#include "tiny.h"
+
+TINY_SOUND;
