@@ -14,7 +14,7 @@ static void put_head(struct pv__page *page)
 	pv__puts(&columns, "Model");
 	for (int64_t i = 0; i < v->n_metrics; i++)
 		pv__plain(&columns, "|#%s", pv__metric_title(v->metric_name[i]));
-	pv__puts(&columns, "|#p (permutation)");
+	pv__puts(&columns, "|#Permutation p");
 	if (columns.failed)
 		page->html.failed = true;
 	else

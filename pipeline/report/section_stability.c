@@ -54,7 +54,7 @@ static int put_ranks(struct pv__page *page)
 	pv__table_open(
 		b, "Ranks over folds",
 		"how far the first ten keep their places from one training set to the next.");
-	pv__table_head(b, "Importance|Model|Class|First|#First in|#Stay among first 10|"
+	pv__table_head(b, "Importance|Model|First|#First in|#Stay among first 10|"
 			  "#Median width of rank interval");
 	for (int64_t i = 0; i < v->r->n_tables; i++) {
 		const struct pv__importance_table *t = &v->r->table[v->table_order[i]];
@@ -63,9 +63,10 @@ static int put_ranks(struct pv__page *page)
 			return pv__page_no_memory(page);
 		if (s.top == 0)
 			continue;
-		pv__html(b, "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td><td>%s</td>",
-			 pv__importance_name(v, t), pv__system_name(v, t->model, t->set),
-			 t->class_name ? t->class_name : "", s.first);
+		pv__html(b, "<tr><th scope=\"row\">%s%s%s</th><td>%s</td><td>%s</td>",
+			 pv__importance_name(v, t), t->class_name ? ", " : "",
+			 t->class_name ? t->class_name : "", pv__system_name(v, t->model, t->set),
+			 s.first);
 		pv__html(b, "<td class=\"num\">%s%s</td><td class=\"num\">%ld of %ld</td>",
 			 pv__shown(v->arena, 100 * s.p_rank1, 0),
 			 isfinite(s.p_rank1) ? " % of folds" : "", (long)s.kept, (long)s.top);

@@ -1,6 +1,22 @@
 /* Warnings of the run, and what was asked for but did not run. */
 #include "report/page.h"
 
+enum { FIRST = 8 }; /* shown at once: folds tend to repeat each other */
+
+static void put_list(struct pv__page *page, int64_t from, int64_t to)
+{
+	const struct pv__view *v = page->view;
+	struct pv__buffer *b = &page->html;
+
+	if (from == to)
+		return;
+	pv__puts(b, "<ul>\n");
+	for (int64_t i = from; i < to; i++)
+		pv__html(b, "<li>%s</li>\n",
+			 pv__pseudonymise(v->arena, &v->pseudonyms, v->r->warning[i]));
+	pv__puts(b, "</ul>\n");
+}
+
 static int warnings_html(struct pv__page *page)
 {
 	const struct pv__view *v = page->view;
@@ -18,11 +34,13 @@ static int warnings_html(struct pv__page *page)
 			pv__html(b, "%s%s", i > 0 ? "; " : "", v->study->not_run[i]);
 		pv__puts(b, ".</p>\n");
 	}
-	pv__puts(b, v->r->n_warnings > 0 ? "<ul>\n" : "");
-	for (int64_t i = 0; i < v->r->n_warnings; i++)
-		pv__html(b, "<li>%s</li>\n",
-			 pv__pseudonymise(v->arena, &v->pseudonyms, v->r->warning[i]));
-	pv__puts(b, v->r->n_warnings > 0 ? "</ul>\n" : "");
+	put_list(page, 0, v->r->n_warnings < FIRST ? v->r->n_warnings : FIRST);
+	if (v->r->n_warnings > FIRST) {
+		pv__html(b, "<details>\n<summary>%s more</summary>\n",
+			 pv__shown_count(v->arena, v->r->n_warnings - FIRST));
+		put_list(page, FIRST, v->r->n_warnings);
+		pv__puts(b, "</details>\n");
+	}
 	return PV_OK;
 }
 

@@ -126,6 +126,19 @@ static void test_sides(void **state)
 	assert_int_equal(right, 0);
 }
 
+/* A background that is empty where the regions are is none. */
+static void test_ground(void **state)
+{
+	struct pv_volume empty = *f.results.background;
+	struct pv__map map;
+
+	(void)state;
+	empty.data = pv__alloc(f.arena, VOXELS, sizeof(*empty.data));
+	assert_int_equal(pv__map_paint(f.arena, &f.results.table[0], &map), PV_OK);
+	assert_true(pv__mosaic_is_ground(&map, f.results.background));
+	assert_false(pv__mosaic_is_ground(&map, &empty));
+}
+
 static void test_slice_places(void **state)
 {
 	struct pv__mosaic m;
@@ -256,12 +269,12 @@ static void test_catch(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_ranges),       cmocka_unit_test(test_png),
-		cmocka_unit_test(test_colours),      cmocka_unit_test(test_sides),
-		cmocka_unit_test(test_slice_places), cmocka_unit_test(test_roc),
-		cmocka_unit_test(test_roc_ties),     cmocka_unit_test(test_reasons),
-		cmocka_unit_test(test_stems),        cmocka_unit_test(test_claims),
-		cmocka_unit_test(test_catch),
+		cmocka_unit_test(test_ranges),  cmocka_unit_test(test_png),
+		cmocka_unit_test(test_colours), cmocka_unit_test(test_sides),
+		cmocka_unit_test(test_ground),  cmocka_unit_test(test_slice_places),
+		cmocka_unit_test(test_roc),     cmocka_unit_test(test_roc_ties),
+		cmocka_unit_test(test_reasons), cmocka_unit_test(test_stems),
+		cmocka_unit_test(test_claims),  cmocka_unit_test(test_catch),
 	};
 
 	return cmocka_run_group_tests(tests, make_view, free_view);

@@ -101,6 +101,8 @@ static void test_numbers(void **state)
 	assert_string_equal(pv__shown_signed(arena, 0.17, 2), "+0.17");
 	assert_string_equal(pv__shown_range(arena, .66, .9, 2), "0.66 to 0.90");
 	assert_string_equal(pv__shown_range(arena, NAN, .9, 2), "\xe2\x80\x93");
+	assert_string_equal(pv__shown_ranks(arena, 1, 3.2), "1 to 3");
+	assert_string_equal(pv__shown_ranks(arena, 1, 1.1), "1");
 	assert_string_equal(pv__shown_count(arena, 999), "999");
 	assert_string_equal(pv__shown_count(arena, 1452), "1,452");
 	assert_string_equal(pv__shown_count(arena, -1234567), "-1,234,567");

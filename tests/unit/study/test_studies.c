@@ -155,7 +155,6 @@ static void expect_not_run(const struct pv__study *s, const char *const *line, i
 static void e_recordings(void **state)
 {
 	static const char *const not_run[] = {
-		"data.samples.window_s: windows around events are not run by this version",
 		"data.recordings: recordings are not read by this version",
 		"each: a study once per value of a column is not run by this version",
 		"time: scores per time bin are not run by this version",
@@ -169,7 +168,7 @@ static void e_recordings(void **state)
 	assert_true(f->study.data.samples.has_window);
 	assert_true(f->study.data.samples.window_s[0] == -0.2);
 	assert_string_equal(f->study.each->text, "participant_id");
-	expect_not_run(&f->study, not_run, 4);
+	expect_not_run(&f->study, not_run, PV__COUNT(not_run));
 	fixture_free(f);
 }
 
@@ -323,7 +322,6 @@ static void beyond_this_version(void **state)
 		"sweep: sweeps are not run by this version",
 		"report.clinica: results_clinica.tsv is not written by this version",
 		"run.executor: Slurm is not driven by this version",
-		"run.jobs: this version runs one task at a time",
 		"run.memory: limits of memory are not kept by this version",
 		"run.time: limits of time are not kept by this version",
 	};
@@ -343,7 +341,7 @@ static void beyond_this_version(void **state)
 				       "run: {executor: slurm, jobs: 4, memory: 4G, time: 2h}\n"),
 			 PV_OK);
 	assert_string_equal(fixture_messages(f), "");
-	expect_not_run(&f->study, not_run, 9);
+	expect_not_run(&f->study, not_run, PV__COUNT(not_run));
 	fixture_free(f);
 }
 
