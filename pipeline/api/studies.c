@@ -157,6 +157,8 @@ static void put_ranking(struct pv__buffer *text, const struct pv__results *r,
 		int64_t u = unit_at(table, place);
 		const struct pv__ranked *unit = &table->unit[u];
 
+		if (!(unit->selection_frequency > 0)) /* it took no part: no rank to speak of */
+			break;
 		pv__putf(text, "  %4.4g  %-32s %10.4g   ranks %.3g to %.3g over folds", unit->rank,
 		         table->units.name[u], unit->value, unit->rank_low, unit->rank_high);
 		if (!isnan(unit->p_fwer))

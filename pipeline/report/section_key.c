@@ -115,6 +115,8 @@ static int put_regions(struct pv__page *page)
 	for (int64_t i = 0; i < t->units.n && i < TOP_REGIONS; i++) {
 		const struct pv__ranked *u = &t->unit[order[i]];
 
+		if (!(u->selection_frequency > 0)) /* it took no part: no rank to speak of */
+			break;
 		pv__html(b, "<li><strong>%s</strong>", pv__unit_name(t, order[i]));
 		if (isfinite(u->rank_low))
 			pv__html(b, " <span class=\"ci\">%s %s</span>",

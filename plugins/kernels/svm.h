@@ -32,7 +32,7 @@ const double *pv__kernel_row(struct pv__kernel *, int64_t i);
 
 struct pv__svm_problem {
 	const double *y;         /* +1 or -1 */
-	const double *upper;     /* C_i > 0 */
+	const double *upper;     /* C_i; 0: the row takes no part */
 	double tolerance;        /* largest violation of the optimality conditions */
 	int64_t max_iterations;
 };
