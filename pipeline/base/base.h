@@ -42,7 +42,7 @@ size_t pv__arena_bytes(const struct pv__arena *);
 char *pv__strdup(struct pv__arena *, const char *);
 char *pv__strndup(struct pv__arena *, const char *, size_t n);
 char *pv__format(struct pv__arena *, const char *fmt, ...) PV__PRINTF(2, 3);
-char *pv__vformat(struct pv__arena *, const char *fmt, va_list);
+char *pv__vformat(struct pv__arena *, const char *fmt, va_list) PV__PRINTF(2, 0);
 /* `dir`/`name`; `name` alone where it is absolute or dir is empty or NULL. */
 char *pv__path_join(struct pv__arena *, const char *dir, const char *name);
 /* The folder part of a path; "." where there is none. */
@@ -179,6 +179,9 @@ ssize_t pv__read_full(int fd, unsigned char *to, size_t n);
 /* Whole or absent: temporary file beside it, fsync, rename, fsync of the folder. */
 int pv__file_write(const char *path, const void *bytes, size_t n, struct pv__diag *)
 	PV__MUST_CHECK;
+/* The same by way of a temporary file of this name, on the same file system. */
+int pv__file_write_through(const char *temporary, const char *path, const void *bytes, size_t n,
+                           struct pv__diag *) PV__MUST_CHECK;
 /* SHA-256 of a regular file, read in blocks. */
 int pv__file_digest(const char *path, struct pv__digest *out, struct pv__diag *) PV__MUST_CHECK;
 /* Makes a folder and its parents, mode 0700. */

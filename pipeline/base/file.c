@@ -176,25 +176,38 @@ static int write_temporary(const char *temporary, const void *bytes, size_t n)
 	return error ? -1 : 0;
 }
 
-int pv__file_write(const char *path, const void *bytes, size_t n, struct pv__diag *diag)
+int pv__file_write_through(const char *temporary, const char *path, const void *bytes, size_t n,
+                           struct pv__diag *diag)
 {
-	static _Atomic uint64_t counter;
 	struct pv__arena *arena = pv__arena_new();
-	char *temporary, *folder;
+	char *folder = arena ? pv__path_dir(arena, path) : NULL;
 	int status = PV_OK;
 
-	if (!arena)
-		return pv__fail(diag, PV_ENOMEM, NULL, "no memory to write %s", path);
-	temporary = pv__format(arena, "%s.tmp-%ld-%llu", path, (long)getpid(),
-	                       (unsigned long long)counter++);
-	folder = pv__path_dir(arena, path);
-	if (!temporary || !folder) {
+	if (!folder) {
 		status = pv__fail(diag, PV_ENOMEM, NULL, "no memory to write %s", path);
 	} else if (write_temporary(temporary, bytes, n) != 0 || rename(temporary, path) != 0 ||
 	           sync_folder(folder) != 0) {
 		status = fail_errno(diag, path, "cannot write");
 		unlink(temporary);
 	}
+	pv__arena_free(arena);
+	return status;
+}
+
+int pv__file_write(const char *path, const void *bytes, size_t n, struct pv__diag *diag)
+{
+	static _Atomic uint64_t counter;
+	struct pv__arena *arena = pv__arena_new();
+	char *temporary = NULL;
+	int status;
+
+	if (arena)
+		temporary = pv__format(arena, "%s.tmp-%ld-%llu", path, (long)getpid(),
+		                       (unsigned long long)counter++);
+	if (!temporary)
+		status = pv__fail(diag, PV_ENOMEM, NULL, "no memory to write %s", path);
+	else
+		status = pv__file_write_through(temporary, path, bytes, n, diag);
 	pv__arena_free(arena);
 	return status;
 }

@@ -45,7 +45,7 @@ static bool is_decimal_comma(const char *cell)
 }
 
 int pv__frame_real(const struct pv__frame *frame, int64_t row, int64_t col, double *out,
-                   struct pv__diag *diag)
+		   struct pv__diag *diag)
 {
 	const char *cell = pv__frame_cell(frame, row, col);
 	struct pv__mark mark = {frame->file, frame->line ? frame->line[row] : 0, 0};
@@ -57,6 +57,6 @@ int pv__frame_real(const struct pv__frame *frame, int64_t row, int64_t col, doub
 	if (pv__parse_real(cell, out))
 		return PV_OK;
 	return pv__fail(diag, PV_EDATA, &mark, "column '%s': '%s' is not a number%s",
-	                frame->name[col], cell,
-	                is_decimal_comma(cell) ? " (a decimal comma? write a point)" : "");
+			frame->name[col], cell,
+			is_decimal_comma(cell) ? " (a decimal comma? write a point)" : "");
 }

@@ -31,17 +31,15 @@ char *pv__grid_text(struct pv__arena *arena, const struct pv_grid *grid)
 
 	for (int j = 0; j < 3; j++)
 		mm[j] = sqrt(grid->affine[0][j] * grid->affine[0][j] +
-		             grid->affine[1][j] * grid->affine[1][j] +
-		             grid->affine[2][j] * grid->affine[2][j]);
-	return pv__format(arena,
-	                  "%" PRId64 "x%" PRId64 "x%" PRId64 " voxels of %.2fx%.2fx%.2f mm",
-	                  grid->dim[0], grid->dim[1], grid->dim[2], mm[0], mm[1], mm[2]);
+			     grid->affine[1][j] * grid->affine[1][j] +
+			     grid->affine[2][j] * grid->affine[2][j]);
+	return pv__format(arena, "%" PRId64 "x%" PRId64 "x%" PRId64 " voxels of %.2fx%.2fx%.2f mm",
+			  grid->dim[0], grid->dim[1], grid->dim[2], mm[0], mm[1], mm[2]);
 }
 
 /* ---- copies ------------------------------------------------------------------------ */
 
-static bool copy_region(struct pv__arena *arena, const struct pv_region *from,
-                        struct pv_region *to)
+static bool copy_region(struct pv__arena *arena, const struct pv_region *from, struct pv_region *to)
 {
 	*to = *from;
 	to->name = pv__strdup(arena, from->name);
@@ -49,7 +47,7 @@ static bool copy_region(struct pv__arena *arena, const struct pv_region *from,
 }
 
 static bool copy_feature(struct pv__arena *arena, const struct pv_feature *from,
-                         struct pv_feature *to)
+			 struct pv_feature *to)
 {
 	*to = *from;
 	to->name = pv__strdup(arena, from->name);
@@ -74,7 +72,7 @@ struct draft {
 };
 
 static bool draft_space(struct pv__arena *arena, int64_t n_features, int64_t n_regions,
-                        struct draft *d)
+			struct draft *d)
 {
 	d->space = pv__alloc(arena, 1, sizeof(*d->space));
 	d->feature = pv__alloc(arena, (size_t)n_features, sizeof(*d->feature));
@@ -92,7 +90,7 @@ static bool draft_space(struct pv__arena *arena, int64_t n_features, int64_t n_r
 }
 
 const struct pv_space *pv__space_subset(struct pv__arena *arena, const struct pv_space *space,
-                                        int64_t n, const int64_t *keep)
+					int64_t n, const int64_t *keep)
 {
 	struct draft d;
 
@@ -162,8 +160,8 @@ static int64_t merge_regions(struct entry *entry, int64_t n)
 	qsort(entry, (size_t)n, sizeof(*entry), compare_names);
 	for (int64_t i = 0; i < n; i++)
 		entry[i].merged = i > 0 && same_region(&entry[i - 1], &entry[i])
-		                          ? entry[i - 1].merged
-		                          : entry[i].at;
+					  ? entry[i - 1].merged
+					  : entry[i].at;
 	qsort(entry, (size_t)n, sizeof(*entry), compare_positions);
 	for (int64_t i = 0; i < n; i++)
 		entry[i].merged = entry[i].merged == i ? n_merged++ : entry[entry[i].merged].merged;
@@ -187,7 +185,7 @@ static const struct pv_grid *common_grid(int64_t n, const struct pv_space *const
 }
 
 static bool fill_regions(struct pv__arena *arena, const struct entry *entry, int64_t n,
-                         struct pv_region *region)
+			 struct pv_region *region)
 {
 	int64_t next = 0;
 
@@ -208,7 +206,7 @@ static bool fill_regions(struct pv__arena *arena, const struct entry *entry, int
 }
 
 static bool fill_features(struct pv__arena *arena, int64_t n, const struct pv_space *const *part,
-                          const struct entry *entry, const struct draft *d)
+			  const struct entry *entry, const struct draft *d)
 {
 	struct pv_feature *to = d->feature;
 
@@ -227,7 +225,7 @@ static bool fill_features(struct pv__arena *arena, int64_t n, const struct pv_sp
 }
 
 const struct pv_space *pv__space_concat(struct pv__arena *arena, int64_t n,
-                                        const struct pv_space *const *part)
+					const struct pv_space *const *part)
 {
 	int64_t n_features = 0, n_entries = 0, at = 0;
 	const struct pv_grid *grid = common_grid(n, part);

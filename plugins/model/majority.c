@@ -129,6 +129,7 @@ const struct pv_op pv__op_majority = {
 	.size = sizeof(struct pv_op),
 	.role = PV_ROLE_MODEL,
 	.kind = PV_FITTED,
+	.flags = PV_TAKES_NAN,
 	.name = "baseline.majority",
 	.version = "1",
 	.summary = "The most frequent class, or the mean, of the training rows",

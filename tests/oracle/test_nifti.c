@@ -8,7 +8,7 @@
 enum { N = 24 };
 
 static void read_ours(struct scratch *s, struct pv__nifti_reader *reader, const char *path,
-                      struct pv_volume *volume, struct pv__nifti_info *info)
+		      struct pv_volume *volume, struct pv__nifti_info *info)
 {
 	if (pv__nifti_read(reader, path, volume, info, NULL, &s->diag) != PV_OK) {
 		print_messages(s);
@@ -25,8 +25,13 @@ static void values_of_nibabel(void **state)
 		1.4799999666213983,  -1.2910428196294705, -1.2928342402849922, -90,
 		1.1928342604719482,  1.9999999627470963,  0.19641709555557982, 126,
 		-0.6218894804103061, 0.7636809457455381,  -2.699999991059303,  -72};
-	static const struct { int at; float value; } expected[] = {
-		{0, 2195.878173828125f}, {1, 2271.28515625f}, {12, 3100.76171875f}, {23, 3930.23828125f}};
+	static const struct {
+		int at;
+		float value;
+	} expected[] = {{0, 2195.878173828125f},
+			{1, 2271.28515625f},
+			{12, 3100.76171875f},
+			{23, 3930.23828125f}};
 	struct scratch *s = *state;
 	struct pv__nifti_reader *reader = pv__nifti_reader_new();
 	struct image_spec spec = plain_spec();
@@ -105,14 +110,14 @@ static void compare_with_nifticlib(struct scratch *s, const char *path)
 	assert_int_equal(theirs->ny, ours.grid.dim[1]);
 	assert_int_equal(theirs->nz, ours.grid.dim[2]);
 	assert_int_equal(theirs->nt, ours.n_times);
-	assert_same_matrix(&ours.grid, theirs->sform_code > 0 ? &theirs->sto_xyz
-	                                                      : &theirs->qto_xyz);
+	assert_same_matrix(&ours.grid,
+			   theirs->sform_code > 0 ? &theirs->sto_xyz : &theirs->qto_xyz);
 	for (int64_t i = 0; i < theirs->nvox; i++) {
 		float expected = (float)(info.slope * value_of(theirs, i) + info.intercept);
 
 		if (ours.data[i] != expected)
 			fail_msg("%s as %s, voxel %d: %g, nifticlib %g", path, info.datatype,
-			         (int)i, (double)ours.data[i], (double)expected);
+				 (int)i, (double)ours.data[i], (double)expected);
 	}
 	nifti_image_free(theirs);
 	pv__nifti_reader_free(reader);
@@ -120,8 +125,8 @@ static void compare_with_nifticlib(struct scratch *s, const char *path)
 
 static void nifticlib_reads_the_same(void **state)
 {
-	static const int type[][2] = {{2, 8},   {256, 8},   {4, 16},    {512, 16}, {8, 32},
-	                              {768, 32}, {1024, 64}, {1280, 64}, {16, 32},  {64, 64}};
+	static const int type[][2] = {{2, 8},    {256, 8},   {4, 16},    {512, 16}, {8, 32},
+				      {768, 32}, {1024, 64}, {1280, 64}, {16, 32},  {64, 64}};
 	struct scratch *s = *state;
 	double value[N];
 
@@ -143,7 +148,8 @@ static void nifticlib_reads_the_same(void **state)
 			spec.intercept = 5.5;
 			spec.sform_code = variant & 2 ? 0 : 1;
 			spec.qform_code = 1;
-			memcpy(spec.quatern, (double[6]){0.3, -0.2, 0.1, 9, 8, 7}, sizeof(spec.quatern));
+			memcpy(spec.quatern, (double[6]){0.3, -0.2, 0.1, 9, 8, 7},
+			       sizeof(spec.quatern));
 			image = make_image(s, &spec, N, value);
 			if (variant & 4)
 				image = pack(s, image.data, image.n);
@@ -156,9 +162,10 @@ static void nifticlib_reads_what_we_write(void **state)
 {
 	struct scratch *s = *state;
 	/* turned about y by 30 degrees, left-handed */
-	const struct pv_grid grid = {
-		.dim = {3, 4, 2},
-		.affine = {{-1.7320508075688772, 0, 1, 11}, {0, 2, 0, -12}, {1, 0, 1.7320508075688772, 13}}};
+	const struct pv_grid grid = {.dim = {3, 4, 2},
+				     .affine = {{-1.7320508075688772, 0, 1, 11},
+						{0, 2, 0, -12},
+						{1, 0, 1.7320508075688772, 13}}};
 	nifti_image *theirs;
 	float value[N];
 	int32_t label[N];
@@ -167,7 +174,8 @@ static void nifticlib_reads_what_we_write(void **state)
 		value[i] = (float)i * 0.1f;
 		label[i] = i;
 	}
-	assert_int_equal(pv__nifti_write(in_folder(s, "m.nii.gz"), &grid, 1, value, &s->diag), PV_OK);
+	assert_int_equal(pv__nifti_write(in_folder(s, "m.nii.gz"), &grid, 1, value, &s->diag),
+			 PV_OK);
 	compare_with_nifticlib(s, in_folder(s, "m.nii.gz"));
 	theirs = nifti_image_read(in_folder(s, "m.nii.gz"), 1);
 	assert_int_equal(theirs->qform_code, 2);
@@ -177,13 +185,14 @@ static void nifticlib_reads_what_we_write(void **state)
 			assert_near(theirs->qto_xyz.m[i][j], grid.affine[i][j], 1e-5);
 	assert_int_equal(theirs->descrip[0], 0);
 	nifti_image_free(theirs);
-	assert_int_equal(pv__nifti_write_labels(in_folder(s, "l.nii"), &grid, label, "uint8",
-	                                        &s->diag),
-	                 PV_OK);
+	assert_int_equal(
+		pv__nifti_write_labels(in_folder(s, "l.nii"), &grid, label, "uint8", &s->diag),
+		PV_OK);
 	compare_with_nifticlib(s, in_folder(s, "l.nii"));
 }
 
-/* ---- odd files of other projects -------------------------------------------------------------- */
+/* ---- odd files of other projects --------------------------------------------------------------
+ */
 
 static const char *field(const struct pv__frame *frame, int64_t row, const char *name)
 {
@@ -217,9 +226,10 @@ static void parse_dim(const char *text, int64_t dim[8])
 /* Real values on at most four axes, which nibabel could read whole. */
 static bool should_be_read(const struct pv__frame *frame, int64_t row)
 {
-	static const char *const real[] = {"u8", "i8", "u16", "i16", "u32", "i32", "u64", "i64", "f32",
-	                                   "f64"};
-	const char *magic = field(frame, row, "magic"), *type = strchr(field(frame, row, "datatype"), ':');
+	static const char *const real[] = {"u8",  "i8",  "u16", "i16", "u32",
+					   "i32", "u64", "i64", "f32", "f64"};
+	const char *magic = field(frame, row, "magic"),
+		   *type = strchr(field(frame, row, "datatype"), ':');
 	bool known = false;
 	int64_t dim[8];
 
@@ -252,7 +262,7 @@ static void orientation(const struct pv_grid *grid, char text[4])
 }
 
 static void compare_header(const struct pv__frame *frame, int64_t row,
-                           const struct pv__nifti_info *info)
+			   const struct pv__nifti_info *info)
 {
 	double slope = number(frame, row, "scl_slope");
 	int64_t dim[8];
@@ -275,7 +285,7 @@ static void compare_header(const struct pv__frame *frame, int64_t row,
 }
 
 static void compare_values(const struct pv__frame *frame, int64_t row,
-                           const struct pv_volume *volume, int64_t n_not_finite)
+			   const struct pv_volume *volume, int64_t n_not_finite)
 {
 	double least = INFINITY, most = -INFINITY;
 	int64_t n = pv__grid_voxels(&volume->grid) * volume->n_times;
@@ -307,8 +317,8 @@ static void odd_files(void **state)
 	}
 	root = pv__path_join(s->arena, data, "imaging/odd_nifti");
 	assert_int_equal(pv__frame_read(s->arena, pv__path_join(s->arena, root, "MANIFEST.csv"),
-	                                &frame, &s->diag),
-	                 PV_OK);
+					&frame, &s->diag),
+			 PV_OK);
 	reader = pv__nifti_reader_new();
 	for (int64_t row = 0; row < frame.n_rows; row++) {
 		const char *name = field(&frame, row, "file");
@@ -334,7 +344,7 @@ static void odd_files(void **state)
 		forget_messages(s);
 	}
 	print_message("%lld odd files: %lld read as nibabel reads them, %lld refused\n",
-	              (long long)frame.n_rows, (long long)n_read, (long long)n_refused);
+		      (long long)frame.n_rows, (long long)n_read, (long long)n_refused);
 	assert_true(n_read > 0 && n_refused > 0);
 	pv__nifti_reader_free(reader);
 }

@@ -12,8 +12,8 @@ static struct pv__buffer stored(struct scratch *s, const struct pv__matrix *matr
 }
 
 static double values[6] = {1, -2.5, 1e-300, 4, 5, 6};
-static const struct pv__matrix table = {.n_rows = 2, .n_cols = 3, .x = values,
-                                        .space = &first_space};
+static const struct pv__matrix table = {
+	.n_rows = 2, .n_cols = 3, .x = values, .space = &first_space};
 
 static void round_trip(void **state)
 {
@@ -122,10 +122,8 @@ static void shapes_must_agree(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		SCRATCH_TEST(round_trip),
-		SCRATCH_TEST(without_space_or_rows),
-		SCRATCH_TEST(every_cut_is_refused),
-		SCRATCH_TEST(changed_bytes_do_no_harm),
+		SCRATCH_TEST(round_trip),           SCRATCH_TEST(without_space_or_rows),
+		SCRATCH_TEST(every_cut_is_refused), SCRATCH_TEST(changed_bytes_do_no_harm),
 		SCRATCH_TEST(shapes_must_agree),
 	};
 

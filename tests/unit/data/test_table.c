@@ -88,7 +88,7 @@ static void grids(void **state)
 	struct scratch *s = *state;
 	struct pv_grid other = space_grid;
 	struct pv_grid turned = {.dim = {91, 109, 91},
-	                         .affine = {{0, -2, 0, 5}, {1.5, 0, 0, 6}, {0, 0, 2.25, 7}}};
+				 .affine = {{0, -2, 0, 5}, {1.5, 0, 0, 6}, {0, 0, 2.25, 7}}};
 
 	other.affine[2][3] += 9e-4;
 	assert_true(pv__grid_equal(&space_grid, &other));
@@ -102,7 +102,7 @@ static void grids(void **state)
 	assert_false(pv__grid_equal(&other, &other));
 	assert_int_equal(pv__grid_voxels(&space_grid), 24);
 	assert_string_equal(pv__grid_text(s->arena, &turned),
-	                    "91x109x91 voxels of 1.50x2.00x2.25 mm");
+			    "91x109x91 voxels of 1.50x2.00x2.25 mm");
 }
 
 int main(void)

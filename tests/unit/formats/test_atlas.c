@@ -83,7 +83,7 @@ static void columns_of_numbers_behind_names(void **state)
 {
 	struct scratch *s = *state;
 	struct pv_atlas atlas = read_atlas(s, "7 Left-Amygdala 103 255 255 0\n"
-	                                      "101 Right-Amygdala 103 255 255 0\n");
+					      "101 Right-Amygdala 103 255 255 0\n");
 
 	assert_string_equal(atlas.region[0].name, "Left-Amygdala");
 	atlas = read_atlas(s, "7 Amygdala_L 4201\n101 Amygdala_R 4202\n");
@@ -97,14 +97,16 @@ static void labels_and_names_must_agree(void **state)
 {
 	struct scratch *s = *state;
 	struct pv_atlas atlas;
-	const char *path = put_text(s, "l.tsv", "index\tname\n8\tA\n9\tB\n10\tC\n11\tD\n12\tE\n13\tF\n");
+	const char *path =
+		put_text(s, "l.tsv", "index\tname\n8\tA\n9\tB\n10\tC\n11\tD\n12\tE\n13\tF\n");
 
 	assert_int_equal(pv__atlas_read(s->arena, image(s), path, &atlas, &s->diag), PV_EDATA);
 	assert_int_equal(s->diag.n_errors, 2);
-	assert_non_null(find_message(s, PV__ERROR, "2 of 2 labels of the image have no name: 7, 101"));
+	assert_non_null(
+		find_message(s, PV__ERROR, "2 of 2 labels of the image have no name: 7, 101"));
 	assert_non_null(find_message(s, PV__ERROR,
-	                             "6 of 6 names have no voxel in the image: 8 A, 9 B, 10 C, "
-	                             "11 D, 12 E, ..."));
+				     "6 of 6 names have no voxel in the image: 8 A, 9 B, 10 C, "
+				     "11 D, 12 E, ..."));
 	forget_messages(s);
 	refuse(s, "index\tname\n7\tA\n", "1 of 2 labels of the image have no name: 101");
 	refuse(s, "7 A\n101 B\n102 C\n", "1 of 3 names have no voxel in the image: 102 C");
@@ -134,7 +136,7 @@ static void wrong_sides_are_named(void **state)
 
 	assert_int_equal(atlas.n_regions, 2);
 	assert_warning(s, "2 of 2 regions lie on the other side than their names say: "
-	                  "7 Hippocampus_R, 101 Hippocampus_L");
+			  "7 Hippocampus_R, 101 Hippocampus_L");
 }
 
 static void images_that_are_no_atlas(void **state)
@@ -145,7 +147,11 @@ static void images_that_are_no_atlas(void **state)
 	struct image_spec spec = plain_spec();
 	double value[24] = {0};
 	float data[16] = {0};
-	static const struct { double value; int datatype, bits; const char *part; } bad[] = {
+	static const struct {
+		double value;
+		int datatype, bits;
+		const char *part;
+	} bad[] = {
 		{1.5, 16, 32, "1.5: labels are whole numbers"},
 		{NAN, 16, 32, "labels are whole numbers"},
 		{-3, 4, 16, "label -3: below 0"},
@@ -162,13 +168,14 @@ static void images_that_are_no_atlas(void **state)
 		value[3] = bad[i].value;
 		bytes = make_image(s, &spec, 24, value);
 		assert_int_equal(pv__atlas_read(s->arena, put_file(s, "a.nii", bytes.data, bytes.n),
-		                                NULL, &atlas, &s->diag),
-		                 PV_EDATA);
+						NULL, &atlas, &s->diag),
+				 PV_EDATA);
 		assert_one_error(s, bad[i].part);
 	}
-	assert_int_equal(pv__nifti_write(in_folder(s, "4d.nii"), &series, 2, data, &s->diag), PV_OK);
+	assert_int_equal(pv__nifti_write(in_folder(s, "4d.nii"), &series, 2, data, &s->diag),
+			 PV_OK);
 	assert_int_equal(pv__atlas_read(s->arena, in_folder(s, "4d.nii"), NULL, &atlas, &s->diag),
-	                 PV_EDATA);
+			 PV_EDATA);
 	assert_one_error(s, "2 volumes");
 }
 
@@ -183,8 +190,8 @@ static void large_and_scaled_labels(void **state)
 	spec.datatype = 768;
 	bytes = make_image(s, &spec, 24, value);
 	assert_int_equal(pv__atlas_read(s->arena, put_file(s, "a.nii", bytes.data, bytes.n), NULL,
-	                                &atlas, &s->diag),
-	                 PV_OK);
+					&atlas, &s->diag),
+			 PV_OK);
 	assert_int_equal(atlas.n_regions, 2);
 	assert_int_equal(atlas.region[1].label, 614454278);
 	spec.slope = 0.5;
@@ -192,23 +199,42 @@ static void large_and_scaled_labels(void **state)
 	value[2] = 8;
 	bytes = make_image(s, &spec, 24, value);
 	assert_int_equal(pv__atlas_read(s->arena, put_file(s, "a.nii", bytes.data, bytes.n), NULL,
-	                                &atlas, &s->diag),
-	                 PV_OK);
+					&atlas, &s->diag),
+			 PV_OK);
 	assert_int_equal(atlas.region[0].label, 3);
 	assert_silent(s);
 }
 
 static void hemispheres(void **state)
 {
-	static const struct { const char *name; char side; } name[] = {
-		{"Hippocampus_L", 'L'},     {"Hippocampus_R", 'R'},   {"Left-Amygdala", 'L'},
-		{"ctx-rh-insula", 'R'},     {"lh_bankssts", 'L'},     {"lh.V1", 'L'},
-		{"7Networks_RH_Vis_1", 'R'}, {"L_V1_ROI", 'L'},       {"R Thalamus", 'R'},
-		{"hippocampus_l", 'L'},     {"Hippocampus (R)", 'R'}, {"LeftThalamus", 'L'},
-		{"ThalamusRight", 'R'},     {"left caudate", 'L'},    {"Vermis_4_5", 0},
-		{"Brain-Stem", 0},          {"Leftover", 0},          {"Lobule VI", 0},
-		{"Left and Right", 0},      {"Frontal_L_orb", 0},     {"RL", 0},
-		{"", 0},                    {"label_7", 0},           {"bright spot", 0},
+	static const struct {
+		const char *name;
+		char side;
+	} name[] = {
+		{"Hippocampus_L", 'L'},
+		{"Hippocampus_R", 'R'},
+		{"Left-Amygdala", 'L'},
+		{"ctx-rh-insula", 'R'},
+		{"lh_bankssts", 'L'},
+		{"lh.V1", 'L'},
+		{"7Networks_RH_Vis_1", 'R'},
+		{"L_V1_ROI", 'L'},
+		{"R Thalamus", 'R'},
+		{"hippocampus_l", 'L'},
+		{"Hippocampus (R)", 'R'},
+		{"LeftThalamus", 'L'},
+		{"ThalamusRight", 'R'},
+		{"left caudate", 'L'},
+		{"Vermis_4_5", 0},
+		{"Brain-Stem", 0},
+		{"Leftover", 0},
+		{"Lobule VI", 0},
+		{"Left and Right", 0},
+		{"Frontal_L_orb", 0},
+		{"RL", 0},
+		{"", 0},
+		{"label_7", 0},
+		{"bright spot", 0},
 		{"A8m, left", 'L'},
 	};
 

@@ -76,7 +76,11 @@ static void refuse_spec(struct scratch *s, const struct image_spec *spec, const 
 
 static void dimensions(void **state)
 {
-	static const struct { int64_t dim[8]; int version; const char *part; } bad[] = {
+	static const struct {
+		int64_t dim[8];
+		int version;
+		const char *part;
+	} bad[] = {
 		{{0, 2, 3, 4}, 1, "dim[0]"},
 		{{8, 2, 3, 4, 1, 1, 1, 1}, 1, "dim[0]"},
 		{{-1, 2, 3, 4}, 1, "dim[0]"},
@@ -109,13 +113,14 @@ static void dimensions(void **state)
 
 static void datatypes(void **state)
 {
-	static const struct { int code, bits; const char *part; } bad[] = {
-		{0, 0, "datatype 0"},        {1, 1, "single bits"},
-		{32, 64, "complex"},         {1792, 128, "complex"},
-		{2048, 256, "complex"},      {128, 24, "colours"},
-		{2304, 32, "colours"},       {1536, 128, "float64"},
-		{17177, 8, "no such type"},  {-4, 16, "no such type"},
-		{16, 16, "bitpix: 16"},      {64, 32, "bitpix: 32"},
+	static const struct {
+		int code, bits;
+		const char *part;
+	} bad[] = {
+		{0, 0, "datatype 0"},     {1, 1, "single bits"},  {32, 64, "complex"},
+		{1792, 128, "complex"},   {2048, 256, "complex"}, {128, 24, "colours"},
+		{2304, 32, "colours"},    {1536, 128, "float64"}, {17177, 8, "no such type"},
+		{-4, 16, "no such type"}, {16, 16, "bitpix: 16"}, {64, 32, "bitpix: 32"},
 		{4, 0, "bitpix: 0"},
 	};
 
@@ -130,8 +135,7 @@ static void datatypes(void **state)
 
 static void offsets(void **state)
 {
-	static const double bad[] = {0,   1,    348, 351, 352.5, -100, NAN, INFINITY,
-	                             1e30, 68e6, -0.5};
+	static const double bad[] = {0, 1, 348, 351, 352.5, -100, NAN, INFINITY, 1e30, 68e6, -0.5};
 
 	for (size_t i = 0; i < PV__COUNT(bad); i++) {
 		struct image_spec spec = plain_spec();
@@ -175,7 +179,8 @@ static void other_formats(void **state)
 	refuse(s, put_file(s, "a.nii", image.data, image.n), PV_EDATA, "magic");
 	store_bits(image.data, 347, 4, false);
 	refuse(s, put_file(s, "a.nii", image.data, image.n), PV_EDATA, "sizeof_hdr");
-	refuse(s, put_text(s, "a.nii", "<nifti_image\n image_offset='0'\n"), PV_EDATA, "not a NIfTI");
+	refuse(s, put_text(s, "a.nii", "<nifti_image\n image_offset='0'\n"), PV_EDATA,
+	       "not a NIfTI");
 
 	spec.version = 2;
 	spec.offset = 544;
@@ -194,7 +199,8 @@ static void pairs(void **state)
 	struct image_spec spec = plain_spec();
 	struct image_bytes image = counted(s, &spec);
 
-	refuse(s, put_file(s, "single.hdr", image.data, image.n), PV_EDATA, "under the name of a pair");
+	refuse(s, put_file(s, "single.hdr", image.data, image.n), PV_EDATA,
+	       "under the name of a pair");
 	spec.pair = true;
 	spec.offset = 0;
 	image = counted(s, &spec);
@@ -236,7 +242,7 @@ static void every_cut_is_found(void **state)
 		const char *path = put_file(s, "cut.nii", image.data, n);
 
 		assert_int_equal(pv__nifti_read(reader, path, &volume, NULL, NULL, &s->diag),
-		                 PV_EDATA);
+				 PV_EDATA);
 		assert_int_equal(s->diag.n_errors, 1);
 		forget_messages(s);
 	}
@@ -244,7 +250,7 @@ static void every_cut_is_found(void **state)
 		const char *path = put_file(s, "cut.nii.gz", packed.data, n);
 
 		assert_int_equal(pv__nifti_read(reader, path, &volume, NULL, NULL, &s->diag),
-		                 PV_EDATA);
+				 PV_EDATA);
 		assert_int_equal(s->diag.n_errors, 1);
 		forget_messages(s);
 	}
@@ -295,7 +301,7 @@ static void damage_is_named(void **state)
 	/* a whole stream that is too short */
 	more = pack(s, image.data, image.n - 1);
 	refuse_voxels(s, put_file(s, "short.nii.gz", more.data, more.n),
-	              "447 bytes where the header promises 448");
+		      "447 bytes where the header promises 448");
 	/* a second member that is damaged, behind all voxels */
 	more = pack(s, "more", 4);
 	more.data[more.n - 8] ^= 1;
@@ -342,7 +348,7 @@ static void what_lies_behind(void **state)
 	accept_with_warning(s, put_file(s, "x.nii.gz", more.data, more.n), NULL);
 	more = joined(s, packed, junk);
 	accept_with_warning(s, put_file(s, "x.nii.gz", more.data, more.n),
-	                    "4 bytes of something else follow");
+			    "4 bytes of something else follow");
 	more = joined(s, image, junk);
 	accept_with_warning(s, put_file(s, "x.nii", more.data, more.n), "4 bytes behind");
 	more = pack(s, more.data, more.n);
@@ -371,9 +377,9 @@ static void header_texts_stay_inside(void **state)
 	memcpy(image.data + 228, "DOE^JANE", 8);
 	memcpy(image.data + 328, "DOE^JANE", 8);
 	image.data[42] = 0; /* dim[1] = 0 */
-	assert_int_equal(pv__nifti_header(put_file(s, "p.nii", image.data, image.n), &info,
-	                                  &s->diag),
-	                 PV_EDATA);
+	assert_int_equal(
+		pv__nifti_header(put_file(s, "p.nii", image.data, image.n), &info, &s->diag),
+		PV_EDATA);
 	assert_null(find_message(s, PV__ERROR, "DOE"));
 	assert_one_error(s, "dim[1]");
 }

@@ -10,8 +10,8 @@ static void count_up(double value[N])
 }
 
 static const float *read_file(struct pv__nifti_reader *reader, struct scratch *s, const char *path,
-                              struct pv_volume *volume, struct pv__nifti_info *info,
-                              int64_t *n_not_finite)
+			      struct pv_volume *volume, struct pv__nifti_info *info,
+			      int64_t *n_not_finite)
 {
 	int status = pv__nifti_read(reader, path, volume, info, n_not_finite, &s->diag);
 
@@ -22,7 +22,11 @@ static const float *read_file(struct pv__nifti_reader *reader, struct scratch *s
 	return volume->data;
 }
 
-struct type_case { int code, bits; const char *name; double low, high; };
+struct type_case {
+	int code, bits;
+	const char *name;
+	double low, high;
+};
 
 static const struct type_case type_case[] = {
 	{2, 8, "uint8", 0, 255},
@@ -143,8 +147,10 @@ static void dimensions_and_time(void **state)
 	struct pv_volume volume;
 	double value[N];
 	struct image_bytes image;
-	static const struct { int units; double pixdim, tr; } time[] = {
-		{2 | 8, 2.5, 2.5}, {2 | 16, 2500, 2.5}, {2 | 24, 2500000, 2.5}, {2, 2.5, 0}};
+	static const struct {
+		int units;
+		double pixdim, tr;
+	} time[] = {{2 | 8, 2.5, 2.5}, {2 | 16, 2500, 2.5}, {2 | 24, 2500000, 2.5}, {2, 2.5, 0}};
 
 	count_up(value);
 	memcpy(spec.dim, (int64_t[8]){5, 2, 3, 1, 4, 1, 9, 9}, sizeof(spec.dim));
@@ -153,7 +159,7 @@ static void dimensions_and_time(void **state)
 		spec.pixdim[4] = time[i].pixdim;
 		image = make_image(s, &spec, N, value);
 		read_file(reader, s, put_file(s, "x.nii", image.data, image.n), &volume, &info,
-		          NULL);
+			  NULL);
 		assert_near(info.tr_s, time[i].tr, 1e-12);
 	}
 	assert_int_equal(volume.n_times, 4);
@@ -333,12 +339,12 @@ static void extensions_are_skipped(void **state)
 		image.data[348] = 1;
 		memset(image.data + 352, 0xff, 384); /* sizes that mean nothing */
 		read_file(reader, s, put_file(s, "e.nii", image.data, image.n), &volume, NULL,
-		          NULL);
+			  NULL);
 		for (int i = 0; i < N; i++)
 			assert_true(volume.data[i] == (float)i);
 		image = pack(s, image.data, image.n);
 		read_file(reader, s, put_file(s, "e.nii.gz", image.data, image.n), &volume, NULL,
-		          NULL);
+			  NULL);
 		for (int i = 0; i < N; i++)
 			assert_true(volume.data[i] == (float)i);
 	}
@@ -413,10 +419,11 @@ static void memory_is_kept_and_aligned(void **state)
 	first = read_file(reader, s, in_folder(s, "b.nii.gz"), &volume, NULL, NULL);
 	assert_int_equal((uintptr_t)first % 64, 0);
 	for (int i = 0; i < 100; i++)
-		assert_ptr_equal(read_file(reader, s, in_folder(s, "b.nii.gz"), &volume, NULL, NULL),
-		                 first);
+		assert_ptr_equal(
+			read_file(reader, s, in_folder(s, "b.nii.gz"), &volume, NULL, NULL), first);
 	assert_int_equal(
-		(uintptr_t)read_file(reader, s, in_folder(s, "a.nii"), &volume, NULL, NULL) % 64, 0);
+		(uintptr_t)read_file(reader, s, in_folder(s, "a.nii"), &volume, NULL, NULL) % 64,
+		0);
 	pv__nifti_reader_free(reader);
 	pv__nifti_reader_free(NULL);
 }

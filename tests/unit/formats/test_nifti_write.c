@@ -44,12 +44,16 @@ static void same_bytes_and_no_name(void **state)
 	struct pv__bytes first, second;
 	float value[24] = {1, 2, 3};
 
-	assert_int_equal(pv__nifti_write(in_folder(s, "a.nii.gz"), &grid, 1, value, &s->diag), PV_OK);
-	assert_int_equal(pv__nifti_write(in_folder(s, "b.nii.gz"), &grid, 1, value, &s->diag), PV_OK);
-	assert_int_equal(pv__file_read(s->arena, in_folder(s, "a.nii.gz"), 1 << 20, &first, &s->diag),
-	                 PV_OK);
-	assert_int_equal(pv__file_read(s->arena, in_folder(s, "b.nii.gz"), 1 << 20, &second, &s->diag),
-	                 PV_OK);
+	assert_int_equal(pv__nifti_write(in_folder(s, "a.nii.gz"), &grid, 1, value, &s->diag),
+			 PV_OK);
+	assert_int_equal(pv__nifti_write(in_folder(s, "b.nii.gz"), &grid, 1, value, &s->diag),
+			 PV_OK);
+	assert_int_equal(
+		pv__file_read(s->arena, in_folder(s, "a.nii.gz"), 1 << 20, &first, &s->diag),
+		PV_OK);
+	assert_int_equal(
+		pv__file_read(s->arena, in_folder(s, "b.nii.gz"), 1 << 20, &second, &s->diag),
+		PV_OK);
 	assert_int_equal(first.n, second.n);
 	assert_memory_equal(first.data, second.data, first.n);
 	assert_memory_equal(first.data, "\x1f\x8b\x08\x00\x00\x00\x00\x00", 8); /* flags, time */
@@ -108,10 +112,10 @@ static void what_cannot_be_written(void **state)
 
 	wide.dim[1] = 40000;
 	assert_int_equal(pv__nifti_write(in_folder(s, "w.nii"), &wide, 1, value, &s->diag),
-	                 PV_EINVAL);
+			 PV_EINVAL);
 	assert_one_error(s, "an axis");
 	assert_int_equal(pv__nifti_write(in_folder(s, "no/w.nii"), &grid, 1, value, &s->diag),
-	                 PV_ENOENT);
+			 PV_ENOENT);
 	assert_one_error(s, "cannot write");
 	assert_int_equal(access(in_folder(s, "w.nii"), F_OK), -1);
 }

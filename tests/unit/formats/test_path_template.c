@@ -16,7 +16,7 @@ static int resolve(struct scratch *s, const char *template, const char **shown)
 {
 	const char *path = NULL;
 	int status = pv__path_resolve(s->arena, s->folder, template, 4, names, values, &path, shown,
-	                              &s->diag);
+				      &s->diag);
 
 	if (status == PV_OK)
 		assert_string_equal(path, in_folder(s, *shown));
@@ -71,8 +71,8 @@ static void unsafe_values(void **state)
 		const char *path, *shown;
 
 		assert_int_equal(pv__path_resolve(s->arena, s->folder, "{id}", 1, name, &bad[i],
-		                                  &path, &shown, &s->diag),
-		                 PV_EDATA);
+						  &path, &shown, &s->diag),
+				 PV_EDATA);
 		assert_one_error(s, "cannot be part of a file name");
 	}
 }
@@ -91,8 +91,8 @@ static void wildcards(void **state)
 	found(s, "sub-001?/anat/sub-0013*", "sub-0013/anat/sub-0013_T1w.nii.gz");
 	found(s, "sub-0012/anat/*run*1*T1w*", "sub-0012/anat/sub-0012_run-1_T1w.nii.gz");
 	refused(s, "sub-0012/anat/*.nii.gz", PV_EDATA,
-	        "2 files match 'sub-0012/anat/*.nii.gz', one must: "
-	        "sub-0012/anat/sub-0012_run-1_T1w.nii.gz, sub-0012/anat/sub-0012_run-1_T2w.nii.gz");
+		"2 files match 'sub-0012/anat/*.nii.gz', one must: "
+		"sub-0012/anat/sub-0012_run-1_T1w.nii.gz, sub-0012/anat/sub-0012_run-1_T2w.nii.gz");
 	refused(s, "*/anat/*T?w*", PV_EDATA, "3 files match");
 	refused(s, "sub-0012/func/*", PV_ENOENT, "no file"); /* a folder is no file */
 	for (int i = 0; i < 7; i++)
@@ -107,7 +107,7 @@ static void the_nearest_name(void **state)
 	make(s, "sub-0012/anat/sub-0012_T1w.nii.gz");
 	make(s, "zzz/other.txt");
 	refused(s, "{participant_id}/anat/{participant_id}_T1w.nii", PV_ENOENT,
-	        "the nearest is 'sub-0012/anat/sub-0012_T1w.nii.gz'");
+		"the nearest is 'sub-0012/anat/sub-0012_T1w.nii.gz'");
 	refused(s, "{participant_id}/anatt/x.nii", PV_ENOENT, "the nearest is 'sub-0012/anat'");
 	refused(s, "{participant_id}/anat/*_T1ww.nii.gz", PV_ENOENT, "no file");
 	refused(s, "quite/another/place", PV_ENOENT, "in the data root");

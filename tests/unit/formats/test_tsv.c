@@ -19,7 +19,7 @@ static void refuse(struct scratch *s, const char *text, int64_t line, const char
 	struct pv__frame frame;
 
 	assert_int_equal(pv__frame_read(s->arena, put_text(s, "t.tsv", text), &frame, &s->diag),
-	                 PV_EDATA);
+			 PV_EDATA);
 	if (s->diag.n < 1 || s->diag.message[0].mark.line != line)
 		print_messages(s);
 	assert_int_equal(s->diag.message[0].mark.line, line);
@@ -27,7 +27,7 @@ static void refuse(struct scratch *s, const char *text, int64_t line, const char
 }
 
 static void assert_cells(const struct pv__frame *frame, int64_t n_rows, int64_t n_cols,
-                         const char *const *expected)
+			 const char *const *expected)
 {
 	assert_int_equal(frame->n_rows, n_rows);
 	assert_int_equal(frame->n_cols, n_cols);
@@ -39,7 +39,8 @@ static void assert_cells(const struct pv__frame *frame, int64_t n_rows, int64_t 
 
 static void separators_and_line_ends(void **state)
 {
-	static const char *const expected[] = {"id", "age", "sex", "0012", "1.5", "F", "b", "", "M"};
+	static const char *const expected[] = {"id", "age", "sex", "0012", "1.5",
+					       "F",  "b",   "",    "M"};
 	static const char *const text[] = {
 		"id\tage\tsex\n0012\t1.5\tF\nb\t\tM\n",
 		"id\tage\tsex\r\n0012\t1.5\tF\r\nb\t\tM\r\n",
@@ -64,10 +65,11 @@ static void separators_and_line_ends(void **state)
 
 static void quotes(void **state)
 {
-	struct pv__frame frame =
-		read_frame(*state, "a,b\n\"x, y\",\"say \"\"ah\"\"\"\n\" padded \",\"two\nlines\"\nlast,5\"\n");
-	static const char *const expected[] = {
-		"a", "b", "x, y", "say \"ah\"", " padded ", "two\nlines", "last", "5\""};
+	struct pv__frame frame = read_frame(
+		*state,
+		"a,b\n\"x, y\",\"say \"\"ah\"\"\"\n\" padded \",\"two\nlines\"\nlast,5\"\n");
+	static const char *const expected[] = {"a",        "b",          "x, y", "say \"ah\"",
+					       " padded ", "two\nlines", "last", "5\""};
 
 	assert_cells(&frame, 3, 2, expected);
 	assert_int_equal(frame.line[1], 3);
@@ -123,7 +125,10 @@ static void refused_with_their_line(void **state)
 	refuse(s, "a\tb\nM\xfcller\t1\n", 2, "not UTF-8");
 	refuse(s, "a\tb\n1\t\xed\xa0\x80\n", 2, "not UTF-8");
 	refuse(s, "a\tb\n1\t\xc3", 2, "not UTF-8");
-	refuse(s, "\xff\xfe" "a", 0, "UTF-16");
+	refuse(s,
+	       "\xff\xfe"
+	       "a",
+	       0, "UTF-16");
 }
 
 static void zero_bytes_and_many_faults(void **state)
@@ -141,11 +146,11 @@ static void zero_bytes_and_many_faults(void **state)
 	assert_non_null(find_message(s, PV__ERROR, "2 more lines"));
 	forget_messages(s);
 	assert_int_equal(pv__frame_read(s->arena, in_folder(s, "no.tsv"), &frame, &s->diag),
-	                 PV_ENOENT);
+			 PV_ENOENT);
 	assert_one_error(s, "cannot open");
 	assert_int_equal(mkfifo(in_folder(s, "f.tsv"), 0600), 0);
 	assert_int_equal(pv__frame_read(s->arena, in_folder(s, "f.tsv"), &frame, &s->diag),
-	                 PV_EDATA);
+			 PV_EDATA);
 	assert_one_error(s, "not a regular file");
 }
 
@@ -160,9 +165,11 @@ static void plain_lists_get_their_names(void **state)
 
 	assert_int_equal(pv__frame_read_plain(s->arena, path, 2, names, &frame, &s->diag), PV_OK);
 	assert_cells(&frame, 2, 2, expected);
-	assert_int_equal(pv__frame_read_plain(s->arena, path, 1, names, &frame, &s->diag), PV_EDATA);
+	assert_int_equal(pv__frame_read_plain(s->arena, path, 1, names, &frame, &s->diag),
+			 PV_EDATA);
 	assert_one_error(s, "2 columns (must be 1)");
-	assert_int_equal(pv__frame_read_plain(s->arena, path, 2, twice, &frame, &s->diag), PV_EDATA);
+	assert_int_equal(pv__frame_read_plain(s->arena, path, 2, twice, &frame, &s->diag),
+			 PV_EDATA);
 	assert_one_error(s, "appears twice");
 }
 
@@ -171,22 +178,25 @@ static void mappings(void **state)
 	struct scratch *s = *state;
 	struct pv_mapping map;
 
-	assert_int_equal(pv__mapping_read(s->arena, put_text(s, "m.tsv", "from\tto\nL_hip\tHippocampus\nx\ty\n"),
-	                                  &map, &s->diag),
-	                 PV_OK);
+	assert_int_equal(
+		pv__mapping_read(s->arena,
+				 put_text(s, "m.tsv", "from\tto\nL_hip\tHippocampus\nx\ty\n"), &map,
+				 &s->diag),
+		PV_OK);
 	assert_int_equal(map.n, 2);
 	assert_string_equal(map.from[0], "L_hip");
 	assert_string_equal(map.to[1], "y");
-	assert_int_equal(pv__mapping_read(s->arena, put_text(s, "m.tsv", "a b\nc d\ne d\n"), &map,
-	                                  &s->diag),
-	                 PV_OK);
+	assert_int_equal(
+		pv__mapping_read(s->arena, put_text(s, "m.tsv", "a b\nc d\ne d\n"), &map, &s->diag),
+		PV_OK);
 	assert_int_equal(map.n, 3);
-	assert_int_equal(pv__mapping_read(s->arena, put_text(s, "m.tsv", "a b\na d\n"), &map,
-	                                  &s->diag),
-	                 PV_EDATA);
+	assert_int_equal(
+		pv__mapping_read(s->arena, put_text(s, "m.tsv", "a b\na d\n"), &map, &s->diag),
+		PV_EDATA);
 	assert_one_error(s, "'a' appears twice");
-	assert_int_equal(pv__mapping_read(s->arena, put_text(s, "m.tsv", "a b c\n"), &map, &s->diag),
-	                 PV_EDATA);
+	assert_int_equal(
+		pv__mapping_read(s->arena, put_text(s, "m.tsv", "a b c\n"), &map, &s->diag),
+		PV_EDATA);
 	assert_one_error(s, "3 columns (must be 2)");
 }
 
