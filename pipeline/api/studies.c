@@ -118,8 +118,8 @@ static void put_headline(struct pv__buffer *text, const struct pv__results *r)
 
 		if (!pv__equal(s->metric, study->primary.metric))
 			continue;
-		snprintf(name, sizeof(name), "%s on %s", study->model[s->model].id,
-		         pv__set_name(study, s->set));
+		snprintf(name, sizeof(name), "%s%s%s", study->model[s->model].id,
+		         s->set < 0 ? "" : " on ", s->set < 0 ? "" : pv__set_name(study, s->set));
 		if (!isnan(s->ci_low))
 			snprintf(interval, sizeof(interval), "%.3f to %.3f", s->ci_low, s->ci_high);
 		if (!isnan(s->p_permutation))

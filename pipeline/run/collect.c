@@ -1,6 +1,26 @@
 /* From stored objects to results. */
 #include "run/collect.h"
 
+#include <string.h>
+
+/* The rows that are left of a block table. */
+static int keep_rows(struct pv__run *run, struct pv__matrix *m, struct pv__diag *diag)
+{
+	double *x;
+
+	if (!run->kept)
+		return PV_OK;
+	x = pv__alloc(run->arena, (size_t)run->samples.n, (size_t)m->n_cols * sizeof(*x));
+	if (!x)
+		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for blocks");
+	for (int64_t r = 0; r < run->samples.n; r++)
+		memcpy(x + r * m->n_cols, m->x + run->kept[r] * m->n_cols,
+		       (size_t)m->n_cols * sizeof(*x));
+	m->x = x;
+	m->n_rows = run->samples.n;
+	return PV_OK;
+}
+
 static int read_blocks(struct pv__collector *c, struct pv__diag *diag)
 {
 	struct pv__run *run = c->run;
@@ -17,6 +37,7 @@ static int read_blocks(struct pv__collector *c, struct pv__diag *diag)
 		if (!pv__get_matrix(&cursor, &block[b]))
 			return pv__fail(diag, PV_EBUG, NULL, "block '%s' cannot be read",
 			                run->study->block[b].name);
+		PV__TRY(keep_rows(run, &block[b], diag));
 	}
 	c->results->block = block;
 	c->results->n_blocks = n;

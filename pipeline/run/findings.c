@@ -7,6 +7,8 @@
 
 /* ---- duplicates by content ---------------------------------------------------------- */
 
+enum { FEWEST_VALUES = 8 }; /* fewer agree by chance */
+
 struct print { struct pv__digest digest; int64_t row; };
 
 static int compare_prints(const void *a, const void *b)
@@ -23,14 +25,13 @@ static int print_row(struct pv__collector *c, int64_t row, struct print *out,
 {
 	struct pv__arena *arena = pv__arena_new();
 	struct pv__buffer bytes = {.arena = arena};
-	int64_t from = c->run->kept ? c->run->kept[row] : row;
 
 	if (!arena)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory to compare rows");
 	for (int64_t b = 0; b < c->results->n_blocks; b++) {
 		const struct pv__matrix *m = &c->results->block[b];
 
-		pv__put(&bytes, m->x + from * m->n_cols, (size_t)m->n_cols * sizeof(*m->x));
+		pv__put(&bytes, m->x + row * m->n_cols, (size_t)m->n_cols * sizeof(*m->x));
 	}
 	out->row = row;
 	if (!bytes.failed)
@@ -43,7 +44,12 @@ static int find_duplicates(struct pv__collector *c, struct pv__diag *diag)
 {
 	const struct pv__samples *s = &c->run->samples;
 	struct print *print = pv__alloc(c->run->arena, (size_t)s->n, sizeof(*print));
+	int64_t n_values = 0;
 
+	for (int64_t b = 0; b < c->results->n_blocks; b++)
+		n_values += c->results->block[b].n_cols;
+	if (n_values < FEWEST_VALUES)
+		return PV_OK;
 	if (!print)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory to compare rows");
 	for (int64_t r = 0; r < s->n; r++)

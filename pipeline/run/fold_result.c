@@ -41,6 +41,20 @@ bool pv__get_fold_result(struct pv__cursor *c, struct pv__fold_result *r)
 	return !c->failed && r->importance;
 }
 
+double pv__train_mean(int64_t n, const double *y)
+{
+	double sum = 0;
+	int64_t known = 0;
+
+	for (int64_t i = 0; i < n; i++) {
+		if (isnan(y[i])) /* a reference row */
+			continue;
+		sum += y[i];
+		known++;
+	}
+	return known > 0 ? sum / (double)known : (double)NAN;
+}
+
 bool pv__metric_applies(const struct pv__metric *metric, const struct pv__samples *samples,
                         bool has_probability)
 {

@@ -5,20 +5,14 @@
 
 /* ---- folds ----------------------------------------------------------------------- */
 
-static double train_mean(const struct pv__samples *s, const struct pv__split *split)
+static double train_mean(struct pv__arena *arena, const struct pv__samples *s,
+                         const struct pv__split *split)
 {
-	double sum = 0;
-	int64_t n = 0;
+	double *y = pv__alloc(arena, (size_t)split->n_train, sizeof(*y));
 
-	for (int64_t i = 0; i < split->n_train; i++) {
-		double y = s->y[split->train[i]];
-
-		if (isnan(y))
-			continue;
-		sum += y;
-		n++;
-	}
-	return sum / (double)n;
+	for (int64_t i = 0; y && i < split->n_train; i++)
+		y[i] = s->y[split->train[i]];
+	return y ? pv__train_mean(split->n_train, y) : (double)NAN;
 }
 
 static int score_fold(struct pv__collector *c, const struct pv__split *split,
@@ -30,13 +24,13 @@ static int score_fold(struct pv__collector *c, const struct pv__split *split,
 	int32_t *predicted = arena ? pv__alloc(arena, (size_t)fold->n_test, sizeof(*predicted)) : NULL;
 	struct pv__scored scored = {.n = fold->n_test, .n_outputs = fold->n_outputs,
 	                            .n_classes = s->n_classes, .y = y, .decision = fold->decision,
-	                            .probability = fold->probability, .predicted = predicted,
-	                            .train_mean = train_mean(s, split)};
+	                            .probability = fold->probability, .predicted = predicted};
 
 	if (!y || !predicted) {
 		pv__arena_free(arena);
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for scores");
 	}
+	scored.train_mean = train_mean(arena, s, split);
 	for (int64_t i = 0; i < fold->n_test; i++)
 		y[i] = s->y[split->test[i]];
 	if (s->n_classes > 0)

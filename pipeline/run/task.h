@@ -95,6 +95,8 @@ struct pv__fold_result {
 void pv__put_fold_result(struct pv__buffer *, const struct pv__fold_result *);
 bool pv__get_fold_result(struct pv__cursor *, struct pv__fold_result *);
 
+/* Mean of the targets that are known; NaN without any. */
+double pv__train_mean(int64_t n, const double *y);
 /* Metrics that apply to a study: classes or numbers, two classes or more. */
 bool pv__metric_applies(const struct pv__metric *, const struct pv__samples *,
                         bool has_probability);

@@ -26,7 +26,8 @@ static int put_scores(struct pv__arena *arena, const struct pv__plan *plan,
 		.y = test->targets.y,
 		.decision = decision,
 		.predicted = predicted,
-		.train_mean = pv__mean(learned->train.targets.n_rows, learned->train.targets.y),
+		.train_mean = pv__train_mean(learned->train.targets.n_rows,
+		                             learned->train.targets.y),
 	};
 	for (int64_t m = 0; m < pv__metric_count(); m++) {
 		const struct pv__metric *metric = pv__metric_at(m);
