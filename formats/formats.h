@@ -31,6 +31,12 @@ void pv__nifti_reader_free(struct pv__nifti_reader *);
 int pv__nifti_read(struct pv__nifti_reader *, const char *path, struct pv_volume *out,
                    struct pv__nifti_info *info /* or NULL */, int64_t *n_not_finite /* or NULL */,
                    struct pv__diag *) PV__MUST_CHECK;
+/* SHA-256 of the inflated bytes of the last image that the reader read, whole; false: the
+ * file is not gzipped, or was too large to keep: pv__inflated_digest streams it. */
+bool pv__nifti_inflated(const struct pv__nifti_reader *, struct pv__digest *);
+/* SHA-256 of the inflated bytes of a gzip file; *gzipped false: it is another file. */
+int pv__inflated_digest(const char *path, bool *gzipped, struct pv__digest *, struct pv__diag *)
+	PV__MUST_CHECK;
 /* Writes a float32 map (.nii or .nii.gz by name) on a grid, atomically; the gzip
  * header holds no name and no time. */
 int pv__nifti_write(const char *path, const struct pv_grid *, int64_t n_times, const float *data,

@@ -230,3 +230,58 @@ int pv__gzip_stream(const struct pv__nifti_file *file, unsigned char *to, size_t
 	stream_close(s);
 	return status;
 }
+
+/* ---- digest ------------------------------------------------------------------------ */
+
+static int hash_stream(struct stream *s, struct pv__hash *hash, struct pv__diag *diag)
+{
+	while (!s->ended) {
+		size_t made;
+
+		PV__TRY(inflate_some(s, s->out, BLOCK, &made, diag));
+		pv__hash_put(hash, s->out, made);
+	}
+	return PV_OK;
+}
+
+static int hash_file(const struct pv__nifti_file *file, struct pv__digest *out,
+		     struct pv__diag *diag)
+{
+	struct pv__hash *hash = pv__hash_new();
+	struct stream *s;
+	bool ended;
+	int status;
+
+	if (!hash)
+		return pv__fail(diag, PV_ENOMEM, NULL, "no memory to hash %s", file->path);
+	status = stream_open(file, &s, diag);
+	if (status == PV_OK) {
+		status = hash_stream(s, hash, diag);
+		stream_close(s);
+	}
+	ended = pv__hash_end(hash, out);
+	if (status == PV_OK && !ended)
+		return pv__fail(diag, PV_EBUG, NULL, "%s cannot be hashed", file->path);
+	return status;
+}
+
+int pv__inflated_digest(const char *path, bool *gzipped, struct pv__digest *out,
+			struct pv__diag *diag)
+{
+	struct pv__nifti_file file = {.path = path};
+	struct pv__mark mark = {path, 0, 0};
+	unsigned char magic[2];
+	int status = PV_OK;
+	ssize_t got;
+
+	*gzipped = false;
+	PV__TRY(pv__file_open(path, &file.fd, &file.size, diag));
+	got = pv__read_full(file.fd, magic, sizeof(magic));
+	if (got < 0)
+		status = pv__fail(diag, PV_EIO, &mark, "cannot read: %s", strerror(errno));
+	*gzipped = got == 2 && is_gzip(magic, 2);
+	if (*gzipped)
+		status = hash_file(&file, out, diag);
+	close(file.fd);
+	return status;
+}

@@ -179,6 +179,8 @@ int pv__nifti_read(struct pv__nifti_reader *reader, const char *path, struct pv_
 	memset(out, 0, sizeof(*out));
 	PV__TRY(open_both(path, &o, diag));
 	status = read_values(reader, &o, &out->data, diag);
+	if (!pv__equal(o.image->path, path))
+		reader->n_inflated = 0; /* of the other file of a pair */
 	close_both(&o);
 	if (status != PV_OK)
 		return status;
@@ -190,6 +192,14 @@ int pv__nifti_read(struct pv__nifti_reader *reader, const char *path, struct pv_
 	if (n_not_finite)
 		*n_not_finite = count_not_finite(out->data, o.layout.n_values);
 	return PV_OK;
+}
+
+bool pv__nifti_inflated(const struct pv__nifti_reader *reader, struct pv__digest *out)
+{
+	if (reader->n_inflated == 0)
+		return false;
+	pv__sha256(reader->inflated, reader->n_inflated, out);
+	return true;
 }
 
 /* ---- labels ------------------------------------------------------------------------ */

@@ -151,6 +151,8 @@ static int inflate_file(struct pv__nifti_reader *reader, const struct pv__nifti_
 	}
 	if (!whole)
 		PV__TRY(pv__gzip_stream(file, to, n, &tail, diag));
+	reader->inflated = to;
+	reader->n_inflated = whole ? n + (size_t)tail.extra : 0;
 	warn_tail(file, &tail, diag);
 	return PV_OK;
 }
@@ -185,6 +187,7 @@ int pv__nifti_stored(struct pv__nifti_reader *reader, const struct pv__nifti_fil
 	size_t pad = (ALIGN - before % ALIGN) % ALIGN; /* the first voxel is aligned */
 	unsigned char *start;
 
+	reader->n_inflated = 0;
 	PV__TRY(pv__nifti_check_size(file, offset, n, diag));
 	start = pv__room(&reader->stored, pad + before + (size_t)n + SLACK);
 	if (!start)

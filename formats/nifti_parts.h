@@ -87,6 +87,8 @@ struct libdeflate_decompressor;
 struct pv__nifti_reader {
 	struct pv__room packed, stored, values;
 	struct libdeflate_decompressor *inflater;
+	const unsigned char *inflated; /* the whole stream of the last image, in `stored` */
+	size_t n_inflated;             /* 0: it was not gzipped, or too large to keep whole */
 };
 /* n bytes behind `offset`, in the reader's memory, 64-byte aligned.  A gzip stream
  * is followed to its end, so that every checksum is seen. */

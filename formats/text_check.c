@@ -11,20 +11,6 @@ static int64_t line_of(const unsigned char *bytes, size_t at)
 	return line;
 }
 
-/* Length of the UTF-8 sequence at p (which a zero byte ends), 0: not UTF-8. */
-static size_t utf8_length(const unsigned char *p)
-{
-	size_t n = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-
-	for (size_t i = 1; i < n; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	if (p[0] > 0xf4 || (p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
-	    (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
-		return 0;
-	return n;
-}
-
 int pv__check_text(const char *path, const struct pv__bytes *bytes, struct pv__diag *diag)
 {
 	struct pv__mark mark = {path, 0, 0};
@@ -33,7 +19,7 @@ int pv__check_text(const char *path, const struct pv__bytes *bytes, struct pv__d
 	if (bytes->n >= 2 && ((p[0] == 0xff && p[1] == 0xfe) || (p[0] == 0xfe && p[1] == 0xff)))
 		return pv__fail(diag, PV_EDATA, &mark, "UTF-16 text: save it as UTF-8");
 	for (size_t at = 0, n; at < bytes->n; at += n) {
-		n = utf8_length(p + at);
+		n = pv__utf8_length(p + at);
 		if (n > 0 && p[at] != 0)
 			continue;
 		mark.line = line_of(p, at);

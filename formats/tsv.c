@@ -14,6 +14,8 @@ struct sheet { /* cell[row * n_cols + col], the first line included */
 	char separator;
 	const char **cell;
 	int64_t *line; /* of each row */
+	struct pv__digest digest;
+	int64_t bytes;
 };
 
 /* ---- cells --------------------------------------------------------------------------- */
@@ -239,6 +241,8 @@ static int sheet_read(struct pv__arena *arena, const char *path, struct sheet *s
 	*sheet = (struct sheet){0};
 	PV__TRY(pv__file_read(arena, path, MAX_BYTES, &bytes, diag));
 	PV__TRY(pv__check_text(path, &bytes, diag));
+	pv__sha256(bytes.data, bytes.n, &sheet->digest); /* before cells end in zero bytes */
+	sheet->bytes = (int64_t)bytes.n;
 	s.at = (char *)bytes.data;
 	s.end = s.at + bytes.n;
 	if (pv__starts_with(s.at, "\xef\xbb\xbf"))
@@ -280,6 +284,8 @@ static int make_frame(struct pv__arena *arena, const char *path, const struct sh
 		.name = name,
 		.cell = sheet->cell + first_row * sheet->n_cols,
 		.line = sheet->line + first_row,
+		.digest = sheet->digest,
+		.bytes = sheet->bytes,
 	};
 	if (!out->file)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory to read %s", path);

@@ -22,6 +22,21 @@ static void show(const struct pv_watcher *watcher, struct pv__arena *arena,
 		watcher->message(watcher->to, PV_ERROR, "error: out of memory");
 }
 
+/* For workers elsewhere, which look in the same folders. */
+static bool keep_dirs(struct pv_library *library, int64_t n, const char *const *dir)
+{
+	const char **kept = pv__alloc(library->arena, (size_t)n, sizeof(*kept));
+
+	for (int64_t i = 0; kept && i < n; i++) {
+		kept[i] = pv__strdup(library->arena, dir[i]);
+		if (!kept[i])
+			return false;
+	}
+	library->n_plugin_dirs = n;
+	library->plugin_dir = kept;
+	return kept != NULL;
+}
+
 int pv_library_open(int64_t n_dirs, const char *const *plugin_dir, const struct pv_watcher *watcher,
                     struct pv_library **out)
 {
@@ -35,6 +50,10 @@ int pv_library_open(int64_t n_dirs, const char *const *plugin_dir, const struct 
 		return PV_ENOMEM;
 	}
 	*library = (struct pv_library){.arena = arena, .watcher = *watcher};
+	if (!keep_dirs(library, n_dirs, plugin_dir)) {
+		pv__arena_free(arena);
+		return PV_ENOMEM;
+	}
 	status = pv__registry_open(arena, n_dirs, plugin_dir, &library->registry, &diag);
 	show(watcher, arena, &diag);
 	if (status != PV_OK)
@@ -68,6 +87,20 @@ int pv__call_end(struct pv__call *call, int status)
 	return status;
 }
 
+int pv__call_study(struct pv__call *call, const char *path, struct pv__study *study)
+{
+	return pv__study_read(call->arena, path, &call->library->registry, study, &call->diag);
+}
+
+int pv__call_requested(struct pv__call *call, const struct pv_run_request *request,
+                       struct pv__study *study)
+{
+	if (!request->data_root)
+		return pv__call_study(call, request->study, study);
+	return pv__study_read_at(call->arena, request->study, request->data_root,
+	                         &call->library->registry, study, &call->diag);
+}
+
 void pv__call_output(struct pv__call *call, const struct pv__buffer *text)
 {
 	if (text->data && call->library->watcher.output)
@@ -85,6 +118,13 @@ void pv__call_progress(void *to, const struct pv__progress *p)
 		library->watcher.progress(library->watcher.to, &progress);
 }
 
+static void call_log(void *to, const char *line)
+{
+	const struct pv_library *library = to;
+
+	library->watcher.log(library->watcher.to, line);
+}
+
 struct pv__run_options pv__call_options(struct pv__call *call, const struct pv_run_request *request)
 {
 	return (struct pv__run_options){.output = request->output,
@@ -92,7 +132,13 @@ struct pv__run_options pv__call_options(struct pv__call *call, const struct pv_r
 	                                .jobs = request->jobs,
 	                                .progress = pv__call_progress,
 	                                .to = call->library,
-	                                .cancel = call->library->watcher.cancel};
+	                                .cancel = call->library->watcher.cancel,
+	                                .paranoid = request->paranoid != 0,
+	                                .executor = request->executor,
+	                                .program = request->program,
+	                                .n_plugin_dirs = call->library->n_plugin_dirs,
+	                                .plugin_dir = call->library->plugin_dir,
+	                                .log = call->library->watcher.log ? call_log : NULL};
 }
 
 int pv_exit_code(int status)

@@ -69,7 +69,8 @@ static void put_file_why(struct pv__call *call, struct pv__buffer *text,
 	if (!file->plugin)
 		return;
 	pv__putf(text, "  abi %u.%u, licence %s, sha256 %s\n", file->plugin->abi_major,
-	         file->plugin->abi_minor, file->plugin->license,
+	         file->plugin->abi_minor,
+	         file->plugin->license ? file->plugin->license : "not stated",
 	         pv__digest_text(call->arena, &file->digest));
 	for (const struct pv_op *const *op = file->plugin->op; *op; op++)
 		pv__putf(text, "  %-28s %s\n", (*op)->name, (*op)->summary);
@@ -96,7 +97,7 @@ int pv_plugin_why(struct pv_library *library, const char *name)
 	}
 	for (int64_t i = 0; i < registry->n_ops; i++)
 		if (pv__equal(registry->op[i]->name, name) && registry->op_file[i] >= 0) {
-			put_file(&text, &registry->file[registry->op_file[i]]);
+			put_file_why(&call, &text, &registry->file[registry->op_file[i]]);
 			found = true;
 		}
 	if (!found)

@@ -1,12 +1,7 @@
-/* check, plan, run. */
+/* check, run. */
 #include "api/library.h"
 
 #include <math.h>
-
-static int read_study(struct pv__call *call, const char *path, struct pv__study *study)
-{
-	return pv__study_read(call->arena, path, &call->library->registry, study, &call->diag);
-}
 
 /* ---- check -------------------------------------------------------------------------- */
 
@@ -19,84 +14,11 @@ int pv_check(struct pv_library *library, const char *path)
 
 	PV__TRY(pv__call_begin(library, &call));
 	text = (struct pv__buffer){.arena = call.arena};
-	status = read_study(&call, path, &study);
+	status = pv__call_study(&call, path, &study);
 	if (status == PV_OK) {
 		for (int64_t i = 0; i < study.n_not_run; i++)
 			pv__putf(&text, "note: %s\n", study.not_run[i]);
 		pv__putf(&text, "%s: no faults\n", path);
-		pv__call_output(&call, &text);
-	}
-	return pv__call_end(&call, status);
-}
-
-/* ---- plan ----------------------------------------------------------------------------- */
-
-static int64_t count_tasks(const struct pv__plan *plan, enum pv__task_kind kind)
-{
-	int64_t n = 0;
-
-	for (int64_t t = 0; t < plan->n_tasks; t++)
-		n += plan->task[t].kind == kind;
-	return n;
-}
-
-static int64_t input_bytes(const struct pv__plan *plan)
-{
-	int64_t bytes = 0;
-
-	for (int64_t f = 0; f < plan->n_files; f++)
-		bytes += plan->file[f].bytes;
-	return bytes;
-}
-
-static void put_plan(struct pv__buffer *text, const struct pv__run *run)
-{
-	const struct pv__plan *files = &run->files_plan, *folds = &run->plan;
-	const struct pv__samples *s = &run->samples;
-
-	pv__putf(text, "%s\n\n", run->study->title ? run->study->title : run->study->name);
-	pv__putf(text, "  samples              %8lld  (%lld found, %lld groups)\n", (long long)s->n,
-	         (long long)s->n_found, (long long)s->n_groups);
-	pv__putf(text, "  image files          %8lld  (%.1f MB)\n", (long long)files->n_files,
-	         1e-6 * (double)input_bytes(files));
-	pv__putf(text, "  models x sets        %8lld  (baselines included)\n",
-	         (long long)folds->n_rivals);
-	pv__putf(text, "  splits               %8lld  (%lld repeats)\n", (long long)folds->splits.n,
-	         (long long)folds->splits.n_repeats);
-	pv__putf(text, "  label permutations   %8lld\n\n", (long long)run->study->permute.n);
-	pv__putf(text, "  tasks: read          %8lld\n",
-	         (long long)count_tasks(files, PV__TASK_EXTRACT));
-	pv__putf(text, "         fold          %8lld\n",
-	         (long long)count_tasks(folds, PV__TASK_FOLD));
-	pv__putf(text, "         permute       %8lld\n",
-	         (long long)count_tasks(folds, PV__TASK_PERMUTE));
-	pv__putf(text, "         final         %8lld\n",
-	         (long long)count_tasks(folds, PV__TASK_FINAL));
-	pv__putf(text, "  fits, at most        %8lld\n", (long long)folds->n_fits);
-	pv__putf(text, "\nResults go to %s\n", run->folder);
-}
-
-int pv_plan(struct pv_library *library, const char *path)
-{
-	static const struct pv__run_options none;
-	struct pv__call call;
-	struct pv__buffer text;
-	struct pv__study study;
-	struct pv__run run;
-	int status;
-
-	PV__TRY(pv__call_begin(library, &call));
-	text = (struct pv__buffer){.arena = call.arena};
-	status = read_study(&call, path, &study);
-	if (status == PV_OK) {
-		run = (struct pv__run){.arena = call.arena, .study = &study, .options = &none,
-		                       .folder = pv__output_folder(call.arena, &study, NULL)};
-		status = pv__run_prepare(&run, &call.diag);
-	}
-	if (status == PV_OK)
-		status = pv__plan_folds(&run.plan, &run.samples, NULL, &call.diag);
-	if (status == PV_OK) {
-		put_plan(&text, &run);
 		pv__call_output(&call, &text);
 	}
 	return pv__call_end(&call, status);
@@ -167,7 +89,7 @@ static void put_ranking(struct pv__buffer *text, const struct pv__results *r,
 	}
 }
 
-static void put_results(struct pv__buffer *text, const struct pv__results *r)
+void pv__put_results(struct pv__buffer *text, const struct pv__results *r)
 {
 	const struct pv__study *study = r->study;
 
@@ -192,11 +114,11 @@ int pv_run(struct pv_library *library, const struct pv_run_request *request)
 	PV__TRY(pv__call_begin(library, &call));
 	text = (struct pv__buffer){.arena = call.arena};
 	options = pv__call_options(&call, request);
-	status = read_study(&call, request->study, &study);
+	status = pv__call_requested(&call, request, &study);
 	if (status == PV_OK)
 		status = pv__run_study(call.arena, &study, &options, &results, &call.diag);
 	if (status == PV_OK) {
-		put_results(&text, &results);
+		pv__put_results(&text, &results);
 		pv__call_output(&call, &text);
 	}
 	return pv__call_end(&call, status);

@@ -85,12 +85,17 @@ void pv__record(struct pv__diag *, int status, const struct pv__mark *mark, cons
 	PV__PRINTF(4, 5);
 void pv__warn(struct pv__diag *, const struct pv__mark *mark, const char *fmt, ...)
 	PV__PRINTF(3, 4);
+/* For whoever watches this run; warnings are for readers of its results too. */
+void pv__note(struct pv__diag *, const struct pv__mark *mark, const char *fmt, ...)
+	PV__PRINTF(3, 4);
 /* Adds every message of `from`. */
 void pv__diag_merge(struct pv__diag *, const struct pv__diag *from);
 /* "file:line:column: error: text" with control bytes escaped, in the arena. */
 char *pv__message_text(struct pv__arena *, const struct pv__message *);
 /* Status of the first error; PV_OK without one. */
 int pv__diag_status(const struct pv__diag *);
+/* Text of the first error; NULL without one. */
+const char *pv__diag_first_error(const struct pv__diag *);
 
 /* ---- checked arithmetic ------------------------------------------------------ */
 
@@ -107,6 +112,8 @@ static inline bool pv__add(int64_t a, int64_t b, int64_t *out)
 /* ---- text -------------------------------------------------------------------- */
 
 bool pv__equal(const char *a, const char *b);
+/* Length of the UTF-8 sequence at p (which a zero byte ends), 0: not UTF-8. */
+size_t pv__utf8_length(const unsigned char *p);
 bool pv__starts_with(const char *s, const char *prefix);
 bool pv__ends_with(const char *s, const char *suffix);
 /* The whole text as a finite decimal number ("1.5e-3"; not hex, inf, nan,
@@ -151,6 +158,8 @@ int64_t pv__get_i64(struct pv__cursor *);
 double pv__get_real(struct pv__cursor *);
 /* An array's length is checked against the bytes left before it is allocated. */
 double *pv__get_reals(struct pv__cursor *, int64_t *n);
+/* The same, in place where they lie as this machine holds them; else a copy. */
+double *pv__view_reals(struct pv__cursor *, int64_t *n);
 const char *pv__get_text(struct pv__cursor *);
 /* A count of things of at least `least` bytes each: checked against what is left. */
 int64_t pv__get_count(struct pv__cursor *, size_t least);
@@ -160,7 +169,14 @@ int64_t pv__get_count(struct pv__cursor *, size_t least);
 struct pv__digest { unsigned char byte[32]; };
 
 void pv__sha256(const void *bytes, size_t n, struct pv__digest *out);
-/* 64 hexadecimal digits. */
+/* The same of bytes that come in parts.  NULL: no memory. */
+struct pv__hash;
+struct pv__hash *pv__hash_new(void);
+void pv__hash_put(struct pv__hash *, const void *bytes, size_t n);
+/* Frees the hash; false: the library of digests failed. */
+bool pv__hash_end(struct pv__hash *, struct pv__digest *out);
+/* 64 hexadecimal digits and a zero byte. */
+void pv__digest_hex(const struct pv__digest *, char text[65]);
 char *pv__digest_text(struct pv__arena *, const struct pv__digest *);
 
 /* ---- files --------------------------------------------------------------------- */
@@ -179,11 +195,24 @@ ssize_t pv__read_full(int fd, unsigned char *to, size_t n);
 /* Whole or absent: temporary file beside it, fsync, rename, fsync of the folder. */
 int pv__file_write(const char *path, const void *bytes, size_t n, struct pv__diag *)
 	PV__MUST_CHECK;
-/* The same by way of a temporary file of this name, on the same file system. */
+bool pv__file_equals(const char *path, const void *bytes, size_t n);
+/* Like pv__file_write, but a file that has these bytes already stays as it is. */
+int pv__file_update(const char *path, const void *bytes, size_t n, struct pv__diag *) PV__MUST_CHECK;
+/* For good, fsync of the folder included; a file that is not there is no error. */
+int pv__file_remove(const char *path, struct pv__diag *) PV__MUST_CHECK;
+/* "PREFIX-PID-NUMBER-CHANCE": no other file has this name; NULL: no memory. */
+char *pv__temporary_path(struct pv__arena *, const char *prefix);
+/* pv__file_write by way of a temporary file of this name, on the same file system. */
 int pv__file_write_through(const char *temporary, const char *path, const void *bytes, size_t n,
                            struct pv__diag *) PV__MUST_CHECK;
 /* SHA-256 of a regular file, read in blocks. */
 int pv__file_digest(const char *path, struct pv__digest *out, struct pv__diag *) PV__MUST_CHECK;
+/* Everything in a folder that is no folder, also in the folders in it, as paths from it,
+ * ascending bytewise.  Names that begin with a dot are passed over. */
+int pv__folder_files(struct pv__arena *, const char *folder, int64_t *n,
+                     const char *const **name, struct pv__diag *) PV__MUST_CHECK;
+/* Removes a folder with all that is in it; links are not followed.  No such folder: fine. */
+int pv__folder_remove(const char *folder, struct pv__diag *) PV__MUST_CHECK;
 /* Makes a folder and its parents, mode 0700. */
 int pv__make_folder(const char *path, struct pv__diag *) PV__MUST_CHECK;
 

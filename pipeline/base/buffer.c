@@ -175,6 +175,24 @@ double *pv__get_reals(struct pv__cursor *c, int64_t *n)
 	return v;
 }
 
+double *pv__view_reals(struct pv__cursor *c, int64_t *n)
+{
+	static const uint16_t one = 1;
+	const double *start;
+	size_t before = c->at;
+
+	*n = pv__get_count(c, 8);
+	if (c->failed)
+		return NULL;
+	start = (const void *)(c->data + c->at);
+	if (*(const uint8_t *)&one != 1 || (uintptr_t)start % _Alignof(double) != 0) {
+		c->at = before;
+		return pv__get_reals(c, n);
+	}
+	c->at += (size_t)*n * sizeof(double);
+	return (double *)(uintptr_t)start;
+}
+
 const char *pv__get_text(struct pv__cursor *c)
 {
 	int64_t n = pv__get_i64(c);

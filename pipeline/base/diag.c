@@ -51,6 +51,15 @@ void pv__warn(struct pv__diag *d, const struct pv__mark *mark, const char *fmt, 
 	va_end(args);
 }
 
+void pv__note(struct pv__diag *d, const struct pv__mark *mark, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	add(d, PV__NOTE, PV_OK, mark, pv__vformat(d->arena, fmt, args));
+	va_end(args);
+}
+
 void pv__diag_merge(struct pv__diag *d, const struct pv__diag *from)
 {
 	for (int64_t i = 0; i < from->n; i++) {
@@ -66,6 +75,14 @@ int pv__diag_status(const struct pv__diag *d)
 		if (d->message[i].severity == PV__ERROR)
 			return d->message[i].status;
 	return d->n_errors ? PV_ENOMEM : PV_OK;
+}
+
+const char *pv__diag_first_error(const struct pv__diag *d)
+{
+	for (int64_t i = 0; i < d->n; i++)
+		if (d->message[i].severity == PV__ERROR)
+			return d->message[i].text;
+	return NULL;
 }
 
 /* Bytes that could steer a terminal become \xNN; UTF-8 passes, C1 controls do not. */

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,12 +16,23 @@ void pv__sha256(const void *bytes, size_t n, struct pv__digest *out)
 	EVP_Digest(bytes, n, out->byte, NULL, EVP_sha256(), NULL);
 }
 
+void pv__digest_hex(const struct pv__digest *digest, char text[65])
+{
+	static const char digit[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < sizeof(digest->byte); i++) {
+		text[2 * i] = digit[digest->byte[i] >> 4];
+		text[2 * i + 1] = digit[digest->byte[i] & 15];
+	}
+	text[2 * sizeof(digest->byte)] = '\0';
+}
+
 char *pv__digest_text(struct pv__arena *arena, const struct pv__digest *digest)
 {
-	char *text = pv__alloc(arena, 2 * sizeof(digest->byte) + 1, 1);
+	char *text = pv__alloc(arena, 65, 1);
 
-	for (size_t i = 0; text && i < sizeof(digest->byte); i++)
-		snprintf(text + 2 * i, 3, "%02x", digest->byte[i]);
+	if (text)
+		pv__digest_hex(digest, text);
 	return text;
 }
 
@@ -196,18 +208,61 @@ int pv__file_write_through(const char *temporary, const char *path, const void *
 
 int pv__file_write(const char *path, const void *bytes, size_t n, struct pv__diag *diag)
 {
-	static _Atomic uint64_t counter;
 	struct pv__arena *arena = pv__arena_new();
-	char *temporary = NULL;
+	char *prefix = arena ? pv__format(arena, "%s.tmp", path) : NULL;
+	char *temporary = prefix ? pv__temporary_path(arena, prefix) : NULL;
 	int status;
 
-	if (arena)
-		temporary = pv__format(arena, "%s.tmp-%ld-%llu", path, (long)getpid(),
-		                       (unsigned long long)counter++);
 	if (!temporary)
 		status = pv__fail(diag, PV_ENOMEM, NULL, "no memory to write %s", path);
 	else
 		status = pv__file_write_through(temporary, path, bytes, n, diag);
+	pv__arena_free(arena);
+	return status;
+}
+
+/* Process ids come back, and machines share names: the last part makes the difference. */
+char *pv__temporary_path(struct pv__arena *arena, const char *prefix)
+{
+	static _Atomic uint32_t counter;
+	uint32_t chance = 0;
+
+	if (getrandom(&chance, sizeof(chance), GRND_NONBLOCK) != (ssize_t)sizeof(chance))
+		chance = 0;
+	return pv__format(arena, "%s-%lld-%lu-%08lx", prefix, (long long)getpid(),
+	                  (unsigned long)counter++, (unsigned long)chance);
+}
+
+bool pv__file_equals(const char *path, const void *bytes, size_t n)
+{
+	struct pv__arena *arena = pv__arena_new();
+	struct pv__diag unread = {.arena = arena};
+	struct pv__bytes old;
+	bool same = arena && access(path, R_OK) == 0 &&
+	            pv__file_read(arena, path, n, &old, &unread) == PV_OK && old.n == n &&
+	            memcmp(old.data, bytes, n) == 0;
+
+	pv__arena_free(arena);
+	return same;
+}
+
+int pv__file_update(const char *path, const void *bytes, size_t n, struct pv__diag *diag)
+{
+	return pv__file_equals(path, bytes, n) ? PV_OK : pv__file_write(path, bytes, n, diag);
+}
+
+int pv__file_remove(const char *path, struct pv__diag *diag)
+{
+	struct pv__arena *arena = pv__arena_new();
+	char *folder = arena ? pv__path_dir(arena, path) : NULL;
+	int status = PV_OK;
+
+	if (!folder)
+		status = pv__fail(diag, PV_ENOMEM, NULL, "no memory to remove %s", path);
+	else if (unlink(path) != 0)
+		status = errno == ENOENT ? PV_OK : fail_errno(diag, path, "cannot remove");
+	else if (sync_folder(folder) != 0)
+		status = fail_errno(diag, path, "cannot remove");
 	pv__arena_free(arena);
 	return status;
 }

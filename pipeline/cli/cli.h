@@ -9,10 +9,11 @@
 struct cli {                      /* what was asked for */
 	int n_words; char **word;     /* words that are no option */
 	int n_plugin_dirs; const char *plugin_dir[32];
-	const char *output, *store, *data;
+	int n_labels; const char **label; /* participants */
+	const char *output, *store, *data, *data_root, *study_folder, *config, *executor, *stage, *chunk;
 	long jobs, n;
 	unsigned long long seed;
-	bool quiet;
+	bool quiet, paranoid, log_json, json, watch, dry_run, rerun, shareable;
 };
 
 struct command {
@@ -28,9 +29,18 @@ int cmd_describe(const struct cli *);
 int cmd_simulate(const struct cli *);
 int cmd_apply(const struct cli *);
 int cmd_plugin(const struct cli *);
+int cmd_status(const struct cli *);
+int cmd_store(const struct cli *);
+int cmd_verify(const struct cli *);
+int cmd_report(const struct cli *);
+int cmd_export(const struct cli *);
+int cmd_worker(const struct cli *);
+int cmd_bids_app(const struct cli *);
 
 /* A library that shows its messages on stderr; ends the program where it cannot. */
 int cli_open(const struct cli *, struct pv_library **);
+/* What shows messages, output and progress. */
+struct pv_watcher cli_watcher(const struct cli *);
 /* Ends the progress line. */
 void cli_progress_end(void);
 extern volatile int cli_cancelled;

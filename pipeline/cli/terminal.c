@@ -94,12 +94,25 @@ static void show_progress(void *to, const struct pv_stage_progress *p)
 		show_line(p);
 }
 
+/* One line at a time, so that a reader of the pipe sees each as it comes. */
+static void show_log(void *to, const char *line)
+{
+	(void)to;
+	fprintf(stderr, "%s\n", line);
+}
+
+struct pv_watcher cli_watcher(const struct cli *cli)
+{
+	return (struct pv_watcher){.output = show_output,
+	                           .message = show_message,
+	                           .progress = cli->quiet || cli->log_json ? NULL : show_progress,
+	                           .cancel = &cli_cancelled,
+	                           .log = cli->log_json ? show_log : NULL};
+}
+
 int cli_open(const struct cli *cli, struct pv_library **library)
 {
-	struct pv_watcher watcher = {.output = show_output,
-	                             .message = show_message,
-	                             .progress = cli->quiet ? NULL : show_progress,
-	                             .cancel = &cli_cancelled};
+	struct pv_watcher watcher = cli_watcher(cli);
 
 	return pv_library_open(cli->n_plugin_dirs, cli->plugin_dir, &watcher, library);
 }

@@ -18,6 +18,18 @@ set(PULVINAR_INCLUDES
   ${PROJECT_SOURCE_DIR}/pipeline/include ${PROJECT_SOURCE_DIR}/pipeline
   ${PROJECT_SOURCE_DIR}/formats ${PROJECT_SOURCE_DIR})
 
+include(PulvinarPlugin)
+
+# The flags that a manifest states; where the sources lie is nobody's business.
+string(TOUPPER "${CMAKE_BUILD_TYPE}" PULVINAR_FLAGS)
+set(PULVINAR_FLAGS "-std=c11 -ffp-contract=off -fno-math-errno ${CMAKE_C_FLAGS} ${CMAKE_C_FLAGS_${PULVINAR_FLAGS}}")
+if(PULVINAR_SANITIZE)
+  string(APPEND PULVINAR_FLAGS " -fsanitize=${PULVINAR_SANITIZE}")
+endif()
+string(REGEX REPLACE "[^ ]*[/\"\\][^ ]*" "" PULVINAR_FLAGS "${PULVINAR_FLAGS}")
+string(REGEX REPLACE " +" " " PULVINAR_FLAGS "${PULVINAR_FLAGS}")
+string(STRIP "${PULVINAR_FLAGS}" PULVINAR_FLAGS)
+
 set(PULVINAR_ROOMS "" CACHE INTERNAL "")
 
 # pulvinar_room(NAME FOLDER LIBRARIES...): all .c files of a folder as one library
@@ -31,7 +43,7 @@ function(pulvinar_room name folder)
   target_link_libraries(pv_${name} PUBLIC pulvinar_flags ${ARGN})
   target_compile_definitions(pv_${name} PRIVATE PULVINAR_VERSION="${PROJECT_VERSION}"
     PULVINAR_COMPILER="${CMAKE_C_COMPILER_ID} ${CMAKE_C_COMPILER_VERSION}"
-    PULVINAR_BUILD_TYPE="${CMAKE_BUILD_TYPE}")
+    PULVINAR_BUILD_TYPE="${CMAKE_BUILD_TYPE}" PULVINAR_FLAGS="${PULVINAR_FLAGS}")
   set(PULVINAR_ROOMS ${PULVINAR_ROOMS} pv_${name} CACHE INTERNAL "")
 endfunction()
 
@@ -73,8 +85,8 @@ function(pulvinar_plugins)
       continue()
     endif()
     add_library(plugin_${name} MODULE ${sources})
-    set_target_properties(plugin_${name} PROPERTIES PREFIX "" OUTPUT_NAME ${name}
-      LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib/pulvinar/plugins-0)
+    set_target_properties(plugin_${name} PROPERTIES OUTPUT_NAME ${name})
+    pulvinar_guard_plugin(plugin_${name} ${CMAKE_BINARY_DIR}/lib/pulvinar/plugins-0)
     target_include_directories(plugin_${name} PRIVATE ${PROJECT_SOURCE_DIR}/pipeline/include
       ${plugins})
     target_compile_definitions(plugin_${name} PRIVATE PULVINAR_VERSION="${PROJECT_VERSION}")

@@ -4,7 +4,7 @@ set -eu
 
 packages="build-essential cmake ninja-build pkg-config libnifti-dev zlib1g-dev libdeflate-dev
 libyaml-dev libcmocka-dev libopenblas-dev liblapacke-dev libjansson-dev libssl-dev libpng-dev"
-[ "${1:-}" = "--optional" ] && packages="$packages chromium fonts-dejavu-core python3-nibabel"
+[ "${1:-}" = "--optional" ] && packages="$packages chromium fonts-dejavu-core python3-nibabel slurm-wlm munge"
 
 missing=""
 for package in $packages; do

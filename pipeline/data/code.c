@@ -53,24 +53,32 @@ static int code_column(const struct pv__rows *rows, int64_t column, struct pv__l
 	return pv__levels_make(rows->arena, rows->n, text, out, rows->diag);
 }
 
+/* One group cannot be on both sides of a split; rows that are only applied to are not split. */
+static int refuse_one_group(const struct pv__rows *rows, const struct pv__levels *groups)
+{
+	const struct pv__data_spec *data = &rows->study->data;
+
+	if (groups->n != 1 || data->target.optional)
+		return PV_OK;
+	if (!data->group)
+		return pv__fail(
+			rows->diag, PV_EDATA, &data->mark,
+			"all %lld rows are of one participant: name the column whose values "
+			"are never split, as in group: run",
+			(long long)rows->n);
+	return pv__fail(rows->diag, PV_EDATA, &data->mark,
+			"all %lld rows are of one group ('%s' is '%s' everywhere): there is "
+			"nothing to split",
+			(long long)rows->n, data->group, groups->name[0]);
+}
+
 int pv__code_groups(const struct pv__rows *rows, struct pv__samples *out)
 {
 	const struct pv__data_spec *data = &rows->study->data;
 	struct pv__levels groups;
 
 	PV__TRY(code_column(rows, data->group ? pv__rows_column(rows, data->group) : -1, &groups));
-	if (groups.n == 1 && !data->group)
-		return pv__fail(
-			rows->diag, PV_EDATA, &data->mark,
-			"all %lld rows are of one participant: name the column whose values "
-			"are never split, as in group: run",
-			(long long)rows->n);
-	if (groups.n == 1)
-		return pv__fail(
-			rows->diag, PV_EDATA, &data->mark,
-			"all %lld rows are of one group ('%s' is '%s' everywhere): there is "
-			"nothing to split",
-			(long long)rows->n, data->group, groups.name[0]);
+	PV__TRY(refuse_one_group(rows, &groups));
 	out->group = groups.code;
 	out->group_name = groups.name;
 	out->n_groups = groups.n;

@@ -14,6 +14,8 @@ struct pv__frame {
 	const char *const *name;
 	const char *const *cell;
 	const int64_t *line;    /* of each row in the file, from 1; NULL where joined */
+	struct pv__digest digest; /* of the file's bytes, as they were read */
+	int64_t bytes;
 };
 int64_t pv__frame_column(const struct pv__frame *, const char *name); /* -1: none */
 const char *pv__frame_cell(const struct pv__frame *, int64_t row, int64_t col);
@@ -50,6 +52,8 @@ void pv__put_space(struct pv__buffer *, const struct pv_space *);
 const struct pv_space *pv__get_space(struct pv__cursor *);
 void pv__put_matrix(struct pv__buffer *, const struct pv__matrix *);
 bool pv__get_matrix(struct pv__cursor *, struct pv__matrix *);
+/* The same, with x in the bytes that the cursor reads where the machine allows it. */
+bool pv__view_matrix(struct pv__cursor *, struct pv__matrix *);
 
 /* ---- rows of a study (samples.c) ---------------------------------------------------- */
 
@@ -62,6 +66,13 @@ struct pv__source { /* one image (or recording) file of one row */
 };
 
 struct pv__exclusion { const char *id, *reason, *detail; };
+
+struct pv__text_file { /* a text table that rows were made from */
+	const char *role;        /* "participants", "table", "events" */
+	const char *shown;       /* relative to the data root */
+	struct pv__digest digest;
+	int64_t bytes;
+};
 
 /* Every row of a study: who, what is asked of it, where it lies. */
 struct pv__samples {
@@ -93,6 +104,9 @@ struct pv__samples {
 	int64_t n_found;
 	int64_t n_unreadable;         /* excluded for want of a usable image: max_excluded */
 	int64_t n_exclusions; const struct pv__exclusion *exclusion;
+	int64_t n_texts; const struct pv__text_file *text; /* each once, in the order of reading */
+	/* rows of tables that belong to nobody here: warnings may name them */
+	int64_t n_strangers; const char *const *stranger;
 };
 /* Folder that the paths of a study's data are relative to. */
 const char *pv__data_root(struct pv__arena *, const struct pv__study *);

@@ -184,13 +184,13 @@ static int check_where(const struct pv__rows *rows, const struct pv__events *eve
 	return pv__filters_check(&lines, &rows->study->data.samples.where, "samples.where");
 }
 
-static int find_file(const struct pv__rows *rows, const struct pv__row *owner, const char **path)
+static int find_file(const struct pv__rows *rows, const struct pv__row *owner, const char **path,
+		     const char **shown)
 {
 	const struct pv__sample_spec *spec = &rows->study->data.samples;
 	struct pv__diag found = {.arena = rows->arena};
-	const char *shown;
 	int status = pv__path_resolve(rows->arena, rows->root, spec->events, rows->n_columns,
-				      rows->column, owner->cell, path, &shown, &found);
+				      rows->column, owner->cell, path, shown, &found);
 
 	if (status == PV_OK)
 		return PV_OK;
@@ -200,11 +200,12 @@ static int find_file(const struct pv__rows *rows, const struct pv__row *owner, c
 static int read_events(struct pv__rows *rows, const struct pv__row *owner,
 		       struct pv__events *events)
 {
-	const char *path;
+	const char *path, *shown;
 	struct pv__mark mark;
 
-	PV__TRY(find_file(rows, owner, &path));
+	PV__TRY(find_file(rows, owner, &path, &shown));
 	PV__TRY(read_file(rows, path, events));
+	PV__TRY(pv__rows_text(rows, "events", shown, &events->frame));
 	PV__TRY(check_where(rows, events));
 	PV__TRY(events->has_onsets ? pv__events_from_onsets(rows, events)
 				   : pv__events_from_list(rows, events));

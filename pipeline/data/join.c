@@ -22,10 +22,13 @@ static int read_inputs(struct pv__rows *rows, struct inputs *in)
 	if (!in->table)
 		return pv__rows_no_memory(rows);
 	for (int64_t t = data->participants ? -1 : 0; t < data->n_tables; t++) {
+		struct pv__keyed *table = &in->table[in->n++];
 		int s = pv__keyed_open(rows->arena, rows->root,
-				       t < 0 ? &participants : &data->table[t], &in->table[in->n++],
-				       rows->diag);
+				       t < 0 ? &participants : &data->table[t], table, rows->diag);
 
+		if (s == PV_OK)
+			s = pv__rows_text(rows, t < 0 ? "participants" : "table", table->shown,
+					  &table->frame);
 		status = status ? status : s;
 	}
 	return status;
@@ -138,7 +141,7 @@ static int find_partners(struct pv__rows *rows, struct join *join)
 
 /* A table that fits no row is a slip ("01" for "sub-01"); rows of a table that belong to
  * nobody here are left out, and said. */
-static int report_strangers(const struct pv__rows *rows, const struct join *join)
+static int report_strangers(struct pv__rows *rows, const struct join *join)
 {
 	const struct pv__frame *frame = &join->table->frame;
 	struct pv__mark mark = {frame->file, 0, 0};
@@ -155,8 +158,12 @@ static int report_strangers(const struct pv__rows *rows, const struct join *join
 		const char *key = pv__key_text(rows->arena, frame->cell + r * frame->n_cols,
 					       join->table->key.n, join->table->key_column, '_');
 
-		if (!met[r])
-			pv__list(&strangers, "%s", key ? key : "?");
+		if (met[r])
+			continue;
+		if (!key)
+			return pv__rows_no_memory(rows);
+		pv__list(&strangers, "%s", key);
+		PV__TRY(pv__rows_stranger(rows, key));
 	}
 	if (strangers.n == frame->n_rows)
 		return pv__fail(rows->diag, PV_EDATA, &mark,

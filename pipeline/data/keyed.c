@@ -128,12 +128,11 @@ static int sort_rows(struct pv__arena *arena, struct pv__keyed *table, struct pv
 
 /* The path, with faults at the table's place in the study. */
 static int find_file(struct pv__arena *arena, const char *root, const struct pv__table_input *input,
-		     const char **path, struct pv__diag *diag)
+		     const char **path, const char **shown, struct pv__diag *diag)
 {
 	struct pv__diag found = {.arena = arena};
-	const char *shown;
 	int status =
-		pv__path_resolve(arena, root, input->file, 0, NULL, NULL, path, &shown, &found);
+		pv__path_resolve(arena, root, input->file, 0, NULL, NULL, path, shown, &found);
 
 	if (status == PV_OK)
 		return PV_OK;
@@ -150,7 +149,7 @@ int pv__keyed_open(struct pv__arena *arena, const char *root, const struct pv__t
 	*out = (struct pv__keyed){.name = input->name, .mark = input->mark, .key = input->key};
 	if (out->key.n == 0)
 		out->key = (struct pv__names){1, participant};
-	PV__TRY(find_file(arena, root, input, &path, diag));
+	PV__TRY(find_file(arena, root, input, &path, &out->shown, diag));
 	PV__TRY(pv__frame_read(arena, path, &out->frame, diag));
 	mark = (struct pv__mark){out->frame.file, 0, 0};
 	if (out->frame.n_rows == 0)

@@ -12,7 +12,8 @@ struct pv__key_row {
 };
 
 struct pv__keyed {
-	const char *name; /* "participants", or as in the study */
+	const char *name;  /* "participants", or as in the study */
+	const char *shown; /* its path in the data root */
 	struct pv__mark mark;
 	struct pv__frame frame;
 	struct pv__names key;

@@ -6,6 +6,7 @@
  *   keep.c      one row per participant
  *   require.c   what every row must have, by the policy of the study
  *   sources.c   image files of each row
+ *   text_files.c   what was read, for the manifest
  *   target.c, code.c, confound.c   texts to numbers
  * Every step reports all faults that it finds; rows are sorted by id throughout. */
 #ifndef PV__ROWS_H
@@ -45,6 +46,10 @@ struct pv__rows {
 	int64_t n_exclusions, capacity;
 	struct pv__exclusion *exclusion;
 	int64_t n_unreadable; /* excluded for want of a usable image */
+	int64_t n_texts, text_capacity; /* as in struct pv__samples */
+	struct pv__text_file *text;
+	int64_t n_strangers, stranger_capacity;
+	const char **stranger;
 	/* of events */
 	bool has_time; /* the images state their repetition time */
 	int64_t n_owners, n_volumes;
@@ -115,6 +120,14 @@ int pv__row_find_files(struct pv__rows *, int64_t i) PV__MUST_CHECK;
 /* A row without a usable image: a fault, or excluded and counted where the study says so. */
 int pv__row_unreadable(struct pv__rows *, int64_t i, int status, const char *image,
 		       const char *text) PV__MUST_CHECK;
+
+/* ---- text_files.c ------------------------------------------------------------------------ */
+
+/* Remembers a text table that was read; `role` as in struct pv__text_file. */
+int pv__rows_text(struct pv__rows *, const char *role, const char *shown,
+		  const struct pv__frame *) PV__MUST_CHECK;
+/* Remembers an id that stands in a table and is not of this study. */
+int pv__rows_stranger(struct pv__rows *, const char *id) PV__MUST_CHECK;
 
 /* ---- coding ---------------------------------------------------------------------------- */
 

@@ -80,6 +80,8 @@ void pv__rows_sort(struct pv__rows *rows)
 
 const char *pv__data_root(struct pv__arena *arena, const struct pv__study *study)
 {
+	if (study->data.elsewhere)
+		return pv__strdup(arena, study->data.elsewhere);
 	if (!study->data.root)
 		return pv__strdup(arena, study->folder);
 	return pv__path_join(arena, study->folder, study->data.root);
@@ -124,13 +126,28 @@ static int check_ids(const struct pv__rows *rows)
 struct check {
 	const struct pv__rows *rows;
 	int status;
+	int64_t n_told;
+	const char *told[16]; /* columns that are not there: once is enough */
 };
+
+static bool is_told(const struct check *check, const char *name)
+{
+	for (int64_t i = 0; i < check->n_told; i++)
+		if (pv__equal(check->told[i], name))
+			return true;
+	return false;
+}
 
 static void need(struct check *check, const struct pv__mark *mark, const char *what,
 		 const char *name)
 {
-	int s = name ? pv__rows_need_column(check->rows, mark, what, name) : PV_OK;
+	int s;
 
+	if (!name || is_told(check, name))
+		return;
+	s = pv__rows_need_column(check->rows, mark, what, name);
+	if (s != PV_OK && check->n_told < (int64_t)PV__COUNT(check->told))
+		check->told[check->n_told++] = name;
 	check->status = check->status ? check->status : s;
 }
 
@@ -158,7 +175,7 @@ static int check_columns(const struct pv__rows *rows)
 {
 	const struct pv__study *study = rows->study;
 	const struct pv__data_spec *data = &study->data;
-	struct check check = {rows, PV_OK};
+	struct check check = {.rows = rows};
 
 	if (!data->target.optional)
 		need_names(&check, &data->target.mark, "target", &data->target.columns);
@@ -350,6 +367,10 @@ int pv__samples_build(struct pv__arena *arena, const struct pv__study *study,
 	out->n_exclusions = rows.n_exclusions;
 	out->n_unreadable = rows.n_unreadable;
 	out->exclusion = rows.exclusion;
+	out->n_texts = rows.n_texts;
+	out->text = rows.text;
+	out->n_strangers = rows.n_strangers;
+	out->stranger = rows.stranger;
 	PV__TRY(put_frame(&rows, out));
 	PV__TRY(put_names(&rows, out));
 	PV__TRY(put_flags(&rows, out));

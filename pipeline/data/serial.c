@@ -154,14 +154,15 @@ void pv__put_matrix(struct pv__buffer *b, const struct pv__matrix *matrix)
 		pv__put_space(b, matrix->space);
 }
 
-bool pv__get_matrix(struct pv__cursor *c, struct pv__matrix *matrix)
+static bool get_matrix(struct pv__cursor *c, double *(*reals)(struct pv__cursor *, int64_t *),
+                       struct pv__matrix *matrix)
 {
 	int64_t n, expected;
 
 	*matrix = (struct pv__matrix){0};
 	matrix->n_rows = get_within(c, 0, INT64_MAX);
 	matrix->n_cols = get_within(c, 0, INT64_MAX);
-	matrix->x = pv__get_reals(c, &n);
+	matrix->x = reals(c, &n);
 	if (!pv__mul(matrix->n_rows, matrix->n_cols, &expected) || n != expected)
 		c->failed = true;
 	if (pv__get_u8(c))
@@ -169,4 +170,14 @@ bool pv__get_matrix(struct pv__cursor *c, struct pv__matrix *matrix)
 	if (matrix->space && matrix->space->n_features != matrix->n_cols)
 		c->failed = true;
 	return !c->failed;
+}
+
+bool pv__get_matrix(struct pv__cursor *c, struct pv__matrix *matrix)
+{
+	return get_matrix(c, pv__get_reals, matrix);
+}
+
+bool pv__view_matrix(struct pv__cursor *c, struct pv__matrix *matrix)
+{
+	return get_matrix(c, pv__view_reals, matrix);
 }

@@ -49,26 +49,66 @@ int pv__row_find_files(struct pv__rows *rows, int64_t i)
 	return PV_OK;
 }
 
+/* Rows without their image for one reason: the first tells it, the others are named. */
+struct lacking {
+	int status;
+	const char *first;
+	struct pv__listing others;
+};
+enum { MOST_REASONS = 8 }; /* a status each */
+
+static void add_lacking(struct lacking *reason, int status, const char *text, const char *id)
+{
+	for (int i = 0; i < MOST_REASONS; i++) {
+		if (reason[i].first && reason[i].status != status)
+			continue;
+		if (reason[i].first)
+			pv__list(&reason[i].others, "%s", id);
+		else
+			reason[i].first = text;
+		reason[i].status = status;
+		return;
+	}
+}
+
+static int report_lacking(struct pv__rows *rows, struct lacking *reason)
+{
+	const struct pv__mark *mark = &rows->study->data.mark;
+
+	for (int i = 0; i < MOST_REASONS && reason[i].first; i++) {
+		bool alone = reason[i].others.n == 0;
+
+		(void)pv__fail(rows->diag, reason[i].status, mark, "%s%s%s", reason[i].first,
+			       alone ? "" : "; likewise ",
+			       alone ? "" : pv__listed(&reason[i].others));
+	}
+	return reason[0].first ? reason[0].status : PV_OK;
+}
+
 /* A fault of the template itself is the same for every row: the first one tells all. */
 int pv__rows_find_files(struct pv__rows *rows)
 {
-	enum { SHOWN = 20 };
-	int64_t n_faults = 0;
-	int status = PV_OK;
+	struct pv__diag *diag = rows->diag;
+	struct lacking reason[MOST_REASONS];
 
-	for (int64_t i = 0; i < rows->n && n_faults < SHOWN; i++) {
+	for (int i = 0; i < MOST_REASONS; i++)
+		reason[i] = (struct lacking){.others.text.arena = rows->arena};
+	for (int64_t i = 0; i < rows->n; i++) {
+		struct pv__diag own = {.arena = rows->arena};
 		int s;
 
 		if (rows->row[i].excluded || rows->row[i].source)
 			continue;
+		rows->diag = &own;
 		s = pv__row_find_files(rows, i);
-		if (s == PV_ENOMEM || s == PV_ESTUDY || (s && rows->study->exclude_on_error))
+		rows->diag = diag;
+		if (s == PV_ENOMEM || s == PV_ESTUDY || (s && rows->study->exclude_on_error)) {
+			pv__diag_merge(diag, &own);
 			return s;
-		n_faults += s != PV_OK;
-		status = status ? status : s;
+		}
+		if (s != PV_OK)
+			add_lacking(reason, s, own.n ? own.message[0].text : "out of memory",
+				    rows->row[i].id);
 	}
-	if (n_faults == SHOWN)
-		(void)pv__fail(rows->diag, status, &rows->study->data.mark,
-			       "%d rows without their image; later rows were not looked at", SHOWN);
-	return status;
+	return report_lacking(rows, reason);
 }

@@ -38,6 +38,7 @@ struct pv__link {
 	int64_t first, n_in, n_out;   /* columns [first, first + n_in) become n_out */
 	int64_t n_before, n_after;    /* columns of the whole table */
 	const int64_t *kept;          /* selection: n_out of [0, n_in); NULL: none */
+	bool mixes;                   /* other columns come out than those it sees (and more) */
 	const struct pv_space *space; /* of the whole table after the stage */
 };
 

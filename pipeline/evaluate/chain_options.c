@@ -1,5 +1,6 @@
 /* The options of a stage at one choice as a YAML flow map, which reads back to the same
- * stage: what a bundle holds. */
+ * stage: what a bundle holds.  Defaults are written out, so that a study and its resolved
+ * form give the same bytes. */
 #include "evaluate/chain_io.h"
 
 #include <string.h>
@@ -87,6 +88,22 @@ static const struct pv__node *grid_value(const struct pv__stage *stage, const st
 	return NULL;
 }
 
+static bool is_text(const struct pv_option *o)
+{
+	return o->type == PV_STRING || o->type >= PV_INPUT;
+}
+
+/* A default stands in the op's table as in a study. */
+static void put_value(struct pv__buffer *b, const struct pv_option *o, const struct pv__node *node)
+{
+	if (is_text(o) && (!node || node->kind == PV__SCALAR))
+		put_quoted(b, node ? node->text : o->dflt);
+	else if (node)
+		put_node(b, node);
+	else
+		pv__puts(b, o->dflt);
+}
+
 char *pv__stage_options(struct pv__arena *arena, const struct pv__stage *stage, int64_t choice)
 {
 	struct pv__buffer b = {.arena = arena};
@@ -98,12 +115,12 @@ char *pv__stage_options(struct pv__arena *arena, const struct pv__stage *stage, 
 
 		if (!node)
 			node = pv__node_get(stage->options, o->name);
-		if (!node)
+		if (!node && !o->dflt)
 			continue;
 		pv__puts(&b, first ? "" : ", ");
 		put_quoted(&b, o->name);
 		pv__puts(&b, ": ");
-		put_node(&b, node);
+		put_value(&b, o, node);
 		first = false;
 	}
 	pv__puts(&b, "}");

@@ -131,6 +131,17 @@ static const struct pv_space *without_dropped(struct pv__arena *arena, const str
 	return part_of(arena, before, 0, n, column);
 }
 
+/* An op that gives the columns it sees, and perhaps more behind them, mixes nothing. */
+static bool is_other(const struct pv_space *seen, const struct pv_space *own)
+{
+	if (own->n_features < seen->n_features)
+		return true;
+	for (int64_t c = 0; c < seen->n_features; c++)
+		if (!pv__equal(own->feature[c].name, seen->feature[c].name))
+			return true;
+	return false;
+}
+
 static int ask_space(struct pv__arena *keep, struct pv__link *link, const struct pv_space *before,
 		     const char *what, const struct pv_space **own, struct pv__diag *diag)
 {
@@ -146,6 +157,7 @@ static int ask_space(struct pv__arena *keep, struct pv__link *link, const struct
 	PV__TRY(pv__ctx_end(&ctx, status));
 	if (!*own || (*own)->n_features < 1 || !op->transform->apply)
 		return broken(link->stage, what, "space() gave no columns", diag);
+	link->mixes = is_other(seen, *own);
 	return PV_OK;
 }
 

@@ -116,7 +116,7 @@ int pv__link_blocks(const struct pv__link *link, struct pv__arena *arena, const 
 {
 	int64_t *block = pv__alloc(arena, (size_t)link->n_after, sizeof(*block));
 	int64_t shift = link->n_out - link->n_in;
-	/* Columns that mix several blocks belong to none. */
+	/* New columns behind a stage that sees several blocks belong to none. */
 	int64_t own = link->n_in < link->n_before ? before[link->first] : -1;
 
 	if (!block)
@@ -131,7 +131,7 @@ int pv__link_blocks(const struct pv__link *link, struct pv__arena *arena, const 
 		else if (link->kept)
 			block[c] = before[link->first + link->kept[i]];
 		else
-			block[c] = link->stage->op->transform->space ? own : before[c];
+			block[c] = link->mixes || i >= link->n_in ? own : before[c];
 	}
 	*after = block;
 	return PV_OK;
@@ -191,7 +191,6 @@ int pv__link_pull_back(const struct pv__link *link, const double *after, double 
 void pv__link_select_back(const struct pv__link *link, const uint8_t *after, uint8_t *before)
 {
 	int64_t shift = link->n_out - link->n_in;
-	bool mixes = !link->kept && link->stage->op->transform->space;
 	uint8_t any = 0;
 
 	for (int64_t i = 0; i < link->n_out; i++)
@@ -206,7 +205,7 @@ void pv__link_select_back(const struct pv__link *link, const uint8_t *after, uin
 		else if (link->kept)
 			before[c] = 0;
 		else
-			before[c] = mixes ? any : after[c];
+			before[c] = link->mixes ? any : after[c];
 	}
 	for (int64_t i = 0; link->kept && i < link->n_out; i++)
 		before[link->first + link->kept[i]] = after[link->first + i];

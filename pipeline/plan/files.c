@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* ---- distinct files --------------------------------------------------------- */
 
@@ -24,13 +23,29 @@ static int compare_uses(const void *a, const void *b)
 	return order;
 }
 
-static int digest_file(struct pv__plan_file *file, struct pv__diag *diag)
+static int digest_file(struct pv__digests *digests, struct pv__plan_file *file,
+                       struct pv__diag *diag)
 {
-	struct stat st;
-
-	PV__TRY(pv__file_digest(file->path, &file->digest, diag));
-	file->bytes = stat(file->path, &st) == 0 ? (int64_t)st.st_size : 0;
+	PV__TRY(pv__digests_of(digests, file->path, &file->digest, &file->id, diag));
+	file->bytes = file->id.size;
 	return PV_OK;
+}
+
+/* With on_error: exclude its task fails with the fault, and what then happens to its rows
+ * is decided there. */
+static int digest_image(const struct pv__plan *plan, struct pv__digests *digests,
+                        struct pv__plan_file *file, struct pv__diag *diag)
+{
+	struct pv__diag own = {.arena = plan->arena};
+	int status = digest_file(digests, file, &own);
+
+	if (status == PV_OK)
+		return PV_OK;
+	if (plan->study->exclude_on_error && status != PV_ENOMEM && status != PV_ECANCEL)
+		file->fault = own.message[0].text;
+	else
+		pv__diag_merge(diag, &own);
+	return file->fault ? PV_OK : status;
 }
 
 static bool same_file(const struct use *a, const struct use *b)
@@ -38,13 +53,14 @@ static bool same_file(const struct use *a, const struct use *b)
 	return a->image == b->image && pv__equal(a->path, b->path);
 }
 
-static int group_files(struct pv__plan *plan, int64_t n, const struct use *use,
-                       struct pv__diag *diag)
+static int group_files(struct pv__plan *plan, struct pv__digests *digests, int64_t n,
+                       const struct use *use, struct pv__diag *diag)
 {
 	const struct pv__samples *s = plan->samples;
 	struct pv__plan_file *file = pv__alloc(plan->arena, (size_t)n, sizeof(*file));
 	int64_t *row = pv__alloc(plan->arena, (size_t)n, sizeof(*row));
 	int64_t n_files = 0, n_faults = 0;
+	int status;
 
 	if (!file || !row)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for %lld files", (long long)n);
@@ -61,15 +77,18 @@ static int group_files(struct pv__plan *plan, int64_t n, const struct use *use,
 			.n_rows = 1,
 			.row = &row[i],
 		};
-		n_faults += digest_file(&file[n_files], diag) != PV_OK;
-		n_files++;
+		status = digest_image(plan, digests, &file[n_files++], diag);
+		if (status == PV_ECANCEL)
+			return status;
+		n_faults += status != PV_OK;
 	}
 	plan->file = file;
 	plan->n_files = n_files;
 	return n_faults ? pv__diag_status(diag) : PV_OK;
 }
 
-static int collect_files(struct pv__plan *plan, struct pv__diag *diag)
+static int collect_files(struct pv__plan *plan, struct pv__digests *digests,
+                         struct pv__diag *diag)
 {
 	const struct pv__samples *s = plan->samples;
 	int64_t n = plan->study->data.n_images * s->n, used = 0;
@@ -81,7 +100,7 @@ static int collect_files(struct pv__plan *plan, struct pv__diag *diag)
 		if (s->source[i].path)
 			use[used++] = (struct use){s->source[i].path, i / s->n, i % s->n};
 	qsort(use, (size_t)used, sizeof(*use), compare_uses);
-	return group_files(plan, used, use, diag);
+	return group_files(plan, digests, used, use, diag);
 }
 
 /* ---- fixed files that stages name --------------------------------------------- */
@@ -128,9 +147,9 @@ static int add_fixed(struct pv__plan *plan, const char *shown, struct pv__diag *
 		.path = pv__path_join(plan->arena, plan->loader->root, shown),
 		.shown = shown,
 	};
-	if (!file[plan->n_fixed].path)
+	if (!file[plan->n_fixed++].path)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for a path");
-	return digest_file(&file[plan->n_fixed++], diag);
+	return PV_OK;
 }
 
 static int visit_fixed(struct pv__plan *plan, struct stages list, struct pv__diag *diag)
@@ -147,39 +166,38 @@ static int visit_fixed(struct pv__plan *plan, struct stages list, struct pv__dia
 	return PV_OK;
 }
 
-/* ---- tasks ------------------------------------------------------------------------ */
-
-static int extract_key(const struct pv__plan *plan, const struct pv__stage *stage,
-                       const struct pv__plan_file *file, struct pv__digest *out,
-                       struct pv__diag *diag)
+static int collect_fixed(struct pv__plan *plan, struct pv__digests *digests,
+                         struct pv__diag *diag)
 {
-	const struct pv__samples *s = plan->samples;
-	const struct pv__input *input = &plan->study->data.image[file->image];
-	struct pv__arena *arena = pv__arena_new();
-	struct pv__buffer key = {.arena = arena};
-	int status;
+	struct pv__plan_file *file = (struct pv__plan_file *)plan->fixed;
+	int64_t n_faults = 0;
 
-	if (!arena)
-		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for a key");
-	pv__puts(&key, "extract\n");
-	pv__key_digest(&key, &plan->profile);
-	pv__key_digest(&key, &file->digest);
-	for (int64_t i = 0; i < input->n_preprocess; i++)
-		pv__key_stage(&key, plan, &input->preprocess[i]);
-	pv__key_stage(&key, plan, stage);
-	for (int64_t i = 0; s->n_points && i < file->n_rows; i++) {
-		int64_t row = file->row[i];
+	PV__TRY(each_stage_list(plan, visit_fixed, diag));
+	for (int64_t i = 0; i < plan->n_fixed; i++) {
+		int status = digest_file(digests, &file[i], diag);
 
-		pv__put_i64(&key, s->n_points[row]);
-		for (int64_t p = 0; p < s->n_points[row]; p++)
-			pv__put_i64(&key, s->point[row][p]);
+		if (status == PV_ECANCEL)
+			return status;
+		n_faults += status != PV_OK;
 	}
-	for (int64_t v = 0; s->volume_run && v < s->n_volumes; v++)
-		pv__put_i64(&key, s->volume_run[v]);
-	status = pv__key_close(&key, out, diag);
-	pv__arena_free(arena);
+	return n_faults ? pv__diag_status(diag) : PV_OK;
+}
+
+int pv__plan_check_inputs(const struct pv__plan *plan, struct pv__diag *diag)
+{
+	int status = PV_OK;
+
+	for (int64_t i = 0; i < plan->n_files + plan->n_fixed; i++) {
+		const struct pv__plan_file *f =
+			i < plan->n_files ? &plan->file[i] : &plan->fixed[i - plan->n_files];
+		int fault = f->fault ? PV_OK : pv__digests_check(f->path, &f->id, &f->digest, diag);
+
+		status = status ? status : fault;
+	}
 	return status;
 }
+
+/* ---- tasks ------------------------------------------------------------------------ */
 
 /* The image that a stage extracts from, by its option of type PV_INPUT; -1: a table. */
 static int64_t stage_image(const struct pv__study *study, const struct pv__stage *stage)
@@ -201,65 +219,91 @@ static int64_t stage_image(const struct pv__study *study, const struct pv__stage
 	return -1;
 }
 
-static int plan_stage(struct pv__plan *plan, int64_t block, int64_t stage, struct pv__task *task,
-                      int64_t *n, struct pv__buffer *block_key, struct pv__diag *diag)
+/* What is done to each file of a stage, as lines of keys. */
+static const char *stage_lines(const struct pv__plan *plan, const struct pv__stage *stage)
 {
-	const struct pv__stage *st = &plan->study->block[block].from[stage];
-	int64_t image = stage_image(plan->study, st);
+	int64_t image = stage_image(plan->study, stage);
+	const struct pv__input *input = image >= 0 ? &plan->study->data.image[image] : NULL;
+	struct pv__buffer b = {.arena = plan->arena};
 
-	pv__key_stage(block_key, plan, st);
+	for (int64_t i = 0; input && i < input->n_preprocess; i++) {
+		const char *place = pv__format(plan->arena, "preprocess %lld", (long long)i + 1);
+
+		if (!place)
+			return NULL;
+		pv__stage_lines(&b, plan, place, &input->preprocess[i]);
+	}
+	pv__stage_lines(&b, plan, "extract", stage);
+	return b.failed ? NULL : b.data;
+}
+
+static int collect_lines(struct pv__plan *plan, struct pv__diag *diag)
+{
+	const struct pv__study *study = plan->study;
+	const char *const **lines = pv__alloc(plan->arena, (size_t)study->n_blocks, sizeof(*lines));
+	struct pv__buffer profile = {.arena = plan->arena};
+
+	if (!lines)
+		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for keys");
+	PV__TRY(pv__profile_lines(&profile, diag));
+	for (int64_t b = 0; b < study->n_blocks; b++) {
+		const struct pv__block *block = &study->block[b];
+		const char **text = pv__alloc(plan->arena, (size_t)block->n_from, sizeof(*text));
+
+		for (int64_t s = 0; text && s < block->n_from; s++) {
+			text[s] = stage_lines(plan, &block->from[s]);
+			if (!text[s])
+				return pv__fail(diag, PV_ENOMEM, NULL, "no memory for keys");
+		}
+		lines[b] = text;
+		if (!text)
+			return pv__fail(diag, PV_ENOMEM, NULL, "no memory for keys");
+	}
+	plan->profile_lines = profile.data;
+	plan->from_lines = lines;
+	return PV_OK;
+}
+
+static int plan_stage(struct pv__plan *plan, int64_t block, int64_t stage, struct pv__task *task,
+                      struct pv__diag *diag)
+{
+	int64_t image = stage_image(plan->study, &plan->study->block[block].from[stage]);
+
 	for (int64_t f = 0; f < plan->n_files; f++) {
-		struct pv__task *t = &task[*n];
+		struct pv__task *t = &task[plan->n_tasks];
 
 		if (plan->file[f].image != image)
 			continue;
 		*t = (struct pv__task){.kind = PV__TASK_EXTRACT,
 		                       .block = block, .stage = stage, .file = f};
-		PV__TRY(extract_key(plan, st, &plan->file[f], &t->key, diag));
-		pv__key_digest(block_key, &t->key);
-		for (int64_t i = 0; i < plan->file[f].n_rows; i++)
-			pv__put_i64(block_key, plan->file[f].row[i]);
-		(*n)++;
+		PV__TRY(pv__task_key(plan, t, diag));
+		plan->n_tasks++;
 	}
 	return PV_OK;
 }
 
-static void key_frame(struct pv__buffer *key, const struct pv__frame *frame)
-{
-	for (int64_t c = 0; c < frame->n_cols; c++)
-		pv__put_text(key, frame->name[c]);
-	for (int64_t i = 0; i < frame->n_rows * frame->n_cols; i++)
-		pv__put_text(key, frame->cell[i]);
-}
-
-static int plan_block(struct pv__plan *plan, int64_t block, struct pv__task *task, int64_t *n,
+static int plan_block(struct pv__plan *plan, int64_t block, struct pv__task *task,
                       struct pv__digest *key, struct pv__diag *diag)
 {
-	const struct pv__block *b = &plan->study->block[block];
-	struct pv__buffer text = {.arena = plan->arena};
-	bool from_table = false;
+	struct pv__task *t;
 
-	pv__puts(&text, "block\n");
-	pv__key_digest(&text, &plan->profile);
-	for (int64_t i = 0; i < plan->samples->n; i++)
-		pv__put_text(&text, plan->samples->id[i]);
-	for (int64_t s = 0; s < b->n_from; s++) {
-		PV__TRY(plan_stage(plan, block, s, task, n, &text, diag));
-		from_table = from_table || b->from[s].op->role == PV_ROLE_COLUMNS;
-	}
-	if (from_table)
-		key_frame(&text, plan->samples->frame);
-	PV__TRY(pv__key_close(&text, key, diag));
-	task[(*n)++] = (struct pv__task){.kind = PV__TASK_BLOCK, .block = block, .key = *key};
+	for (int64_t s = 0; s < plan->study->block[block].n_from; s++)
+		PV__TRY(plan_stage(plan, block, s, task, diag));
+	t = &task[plan->n_tasks];
+	*t = (struct pv__task){.kind = PV__TASK_BLOCK, .block = block};
+	PV__TRY(pv__task_key(plan, t, diag));
+	plan->n_tasks++;
+	*key = t->key;
 	return PV_OK;
 }
 
 int pv__plan_files(struct pv__arena *arena, const struct pv__study *study,
-                   const struct pv__samples *samples, struct pv__plan *plan, struct pv__diag *diag)
+                   const struct pv__samples *samples, struct pv__digests *digests,
+                   struct pv__plan *plan, struct pv__diag *diag)
 {
 	struct pv__digest *block_key;
 	struct pv__task *task;
-	int64_t most = study->n_blocks, n = 0;
+	int64_t most = study->n_blocks;
 
 	*plan = (struct pv__plan){.arena = arena, .study = study, .samples = samples};
 	plan->loader = pv__loader_new(arena, pv__data_root(arena, study));
@@ -267,18 +311,17 @@ int pv__plan_files(struct pv__arena *arena, const struct pv__study *study,
 	block_key = pv__alloc(arena, (size_t)study->n_blocks, sizeof(*block_key));
 	if (!plan->loader || !plan->fixed || !block_key)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory to plan");
-	PV__TRY(pv__profile_digest(&plan->profile, diag));
-	PV__TRY(each_stage_list(plan, visit_fixed, diag));
-	PV__TRY(collect_files(plan, diag));
+	PV__TRY(collect_fixed(plan, digests, diag));
+	PV__TRY(collect_files(plan, digests, diag));
+	PV__TRY(collect_lines(plan, diag));
 	for (int64_t b = 0; b < study->n_blocks; b++)
 		most += study->block[b].n_from * plan->n_files;
 	task = pv__alloc(arena, (size_t)most, sizeof(*task));
 	if (!task)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for %lld tasks", (long long)most);
-	for (int64_t b = 0; b < study->n_blocks; b++)
-		PV__TRY(plan_block(plan, b, task, &n, &block_key[b], diag));
 	plan->task = task;
-	plan->n_tasks = n;
+	for (int64_t b = 0; b < study->n_blocks; b++)
+		PV__TRY(plan_block(plan, b, task, &block_key[b], diag));
 	plan->block_key = block_key;
 	return PV_OK;
 }

@@ -18,57 +18,55 @@ int pv__plan_inner(struct pv__arena *arena, const struct pv__plan *plan, int64_t
 
 /* ---- keys --------------------------------------------------------------------- */
 
-static void key_split_spec(struct pv__buffer *key, const struct pv__split_spec *s)
+static void inner_lines(struct pv__buffer *b, const struct pv__split_spec *s)
 {
-	pv__putf(key, "split %d %lld %lld %a %s %a %lld\n", (int)s->scheme, (long long)s->folds,
-	         (long long)s->repeats, s->test_fraction, s->column ? s->column : "-", s->gap_s,
-	         (long long)s->gap_rows);
+	pv__line_number(b, "inner scheme", s->scheme);
+	pv__line_number(b, "inner folds", s->folds);
+	pv__line_number(b, "inner repeats", s->repeats);
+	pv__line_real(b, "inner test_fraction", s->test_fraction);
+	pv__line(b, "inner column", s->column ? s->column : "-");
+	pv__line_real(b, "inner gap_s", s->gap_s);
+	pv__line_number(b, "inner gap_rows", s->gap_rows);
 	for (int64_t i = 0; i < s->stratify.n; i++)
-		pv__put_text(key, s->stratify.name[i]);
+		pv__line(b, "inner stratify", s->stratify.name[i]);
 }
 
-static void key_rows_of(struct pv__buffer *key, int64_t n, const int64_t *row)
+static void importance_lines(struct pv__buffer *b, const struct pv__plan *plan)
 {
-	pv__put_i64(key, n);
-	for (int64_t i = 0; i < n; i++)
-		pv__put_i64(key, row[i]);
+	for (int64_t i = 0; i < plan->study->n_importance; i++) {
+		const char *place = pv__format(b->arena, "importance %lld", (long long)i + 1);
+
+		b->failed = b->failed || !place;
+		if (place)
+			pv__stage_lines(b, plan, place, &plan->study->importance[i]);
+	}
 }
 
-static int task_key(const struct pv__plan *plan, struct pv__task *task, struct pv__diag *diag)
+/* Lines that all tasks of a rival share. */
+static int collect_lines(struct pv__plan *plan, struct pv__diag *diag)
 {
-	const struct pv__study *study = plan->study;
-	struct pv__arena *arena = pv__arena_new();
-	struct pv__buffer key = {.arena = arena};
-	int status;
+	const char **lines = pv__alloc(plan->arena, (size_t)plan->n_rivals, sizeof(*lines));
+	struct pv__buffer rows = {.arena = plan->arena};
 
-	if (!arena)
-		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for a key");
-	pv__putf(&key, "task %d seed %llu metric %s\n", (int)task->kind,
-	         (unsigned long long)study->seed, study->primary.metric);
-	pv__key_digest(&key, &plan->profile);
-	pv__key_digest(&key, &plan->rows_key);
-	pv__key_rival(&key, plan, &plan->rival[task->rival]);
-	key_split_spec(&key, &study->inner);
-	for (int64_t i = 0; i < study->n_importance; i++)
-		pv__key_stage(&key, plan, &study->importance[i]);
-	if (task->kind != PV__TASK_FINAL) {
-		const struct pv__split *split = &plan->splits.split[task->split];
+	if (!lines)
+		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for keys");
+	pv__put_rows(&rows, plan->samples);
+	for (int64_t r = 0; r < plan->n_rivals; r++) {
+		struct pv__buffer b = {.arena = plan->arena};
 
-		pv__putf(&key, "repeat %lld fold %lld\n", (long long)split->repeat,
-		         (long long)split->fold);
-		key_rows_of(&key, split->n_train, split->train);
-		key_rows_of(&key, split->n_test, split->test);
+		pv__putf(&b, "seed\t%llu\n", (unsigned long long)plan->study->seed);
+		pv__line(&b, "tuned by", plan->study->primary.metric);
+		pv__line_bytes(&b, "rows", &rows);
+		pv__rival_lines(&b, plan, &plan->rival[r]);
+		inner_lines(&b, &plan->study->inner);
+		if (!plan->rival[r].spec->is_baseline)
+			importance_lines(&b, plan);
+		if (b.failed)
+			return pv__fail(diag, PV_ENOMEM, NULL, "no memory for keys");
+		lines[r] = b.data;
 	}
-	if (task->kind == PV__TASK_PERMUTE) {
-		pv__putf(&key, "permute %lld %lld %d %s\n", (long long)task->first,
-		         (long long)task->n, study->permute.by_row,
-		         study->permute.within ? study->permute.within : "-");
-		if (plan->within)
-			key_rows_of(&key, plan->samples->n, plan->within);
-	}
-	status = pv__key_close(&key, &task->key, diag);
-	pv__arena_free(arena);
-	return status;
+	plan->rival_lines = lines;
+	return PV_OK;
 }
 
 /* ---- tasks ---------------------------------------------------------------------- */
@@ -83,7 +81,7 @@ static int add_task(struct task_list *list, struct pv__task task, struct pv__dia
 {
 	if (list->n == list->capacity)
 		return pv__fail(diag, PV_EBUG, NULL, "more tasks than planned");
-	PV__TRY(task_key(list->plan, &task, diag));
+	PV__TRY(pv__task_key(list->plan, &task, diag));
 	list->task[list->n++] = task;
 	return PV_OK;
 }
@@ -136,18 +134,16 @@ int pv__plan_folds(struct pv__plan *plan, const struct pv__samples *samples, con
                    struct pv__diag *diag)
 {
 	const struct pv__study *study = plan->study;
-	struct pv__buffer rows = {.arena = plan->arena};
 	struct task_list list = {.plan = plan};
 	int64_t blocks = study->permute.n / PERMUTATIONS_PER_TASK + 1;
 
 	plan->samples = samples;
 	plan->kept = kept;
-	pv__key_rows(&rows, samples);
-	PV__TRY(pv__key_close(&rows, &plan->rows_key, diag));
 	PV__TRY(pv__plan_split_rows(plan, diag));
 	PV__TRY(pv__split_make(plan->arena, &study->outer, &plan->split_rows, study->seed, 0,
 	                       plan->loader->root, &plan->splits, diag));
 	PV__TRY(pv__plan_rivals(plan, diag));
+	PV__TRY(collect_lines(plan, diag));
 	list.capacity = plan->n_rivals * (plan->splits.n * (blocks + 1) + 1);
 	list.task = pv__alloc(plan->arena, (size_t)list.capacity, sizeof(*list.task));
 	if (!list.task)
@@ -160,30 +156,4 @@ int pv__plan_folds(struct pv__plan *plan, const struct pv__samples *samples, con
 	for (int64_t t = 0; t < list.n; t++)
 		plan->n_fits += fits_of(plan, &list.task[t]);
 	return PV_OK;
-}
-
-char *pv__task_name(struct pv__arena *arena, const struct pv__plan *plan,
-                    const struct pv__task *task)
-{
-	const struct pv__study *study = plan->study;
-	const struct pv__split *split;
-
-	switch (task->kind) {
-	case PV__TASK_EXTRACT:
-		return pv__format(arena, "%s, %s", plan->file[task->file].shown,
-		                  study->block[task->block].from[task->stage].op_name);
-	case PV__TASK_BLOCK:
-		return pv__format(arena, "block %s", study->block[task->block].name);
-	case PV__TASK_FINAL:
-		return pv__format(arena, "%s on %s, all rows", pv__rival_id(plan, task->rival),
-		                  pv__set_name(study, plan->rival[task->rival].set));
-	case PV__TASK_FOLD:
-	case PV__TASK_PERMUTE:
-		break;
-	}
-	split = &plan->splits.split[task->split];
-	return pv__format(arena, "%s on %s, repeat %lld fold %lld%s", pv__rival_id(plan, task->rival),
-	                  pv__set_name(study, plan->rival[task->rival].set),
-	                  (long long)split->repeat + 1, (long long)split->fold + 1,
-	                  task->kind == PV__TASK_PERMUTE ? ", permuted labels" : "");
 }

@@ -11,6 +11,7 @@
 
 #include "data/data.h"
 #include "evaluate/evaluate.h"
+#include "plan/digests.h"
 #include "study/study.h"
 
 enum pv__task_kind {
@@ -36,6 +37,8 @@ struct pv__plan_file {
 	int64_t image;                /* of the study; -1: a fixed file */
 	const char *path, *shown;
 	struct pv__digest digest;
+	struct pv__file_id id;        /* of the file as it was hashed */
+	const char *fault;            /* it cannot be read; only with on_error: exclude */
 	int64_t bytes;
 	int64_t n_rows; const int64_t *row; /* of samples */
 };
@@ -60,8 +63,10 @@ struct pv__plan {
 	struct pv__split_rows split_rows;
 	const int64_t *within;        /* stratum in which labels move; NULL: everywhere */
 	int64_t n_rivals; const struct pv__rival *rival;
-	struct pv__digest profile;    /* library and numeric profile */
-	struct pv__digest rows_key;   /* ids, targets, groups, confounds, sites of all rows */
+	/* lines of keys (key.h) that many tasks share */
+	const char *profile_lines;    /* library and numeric profile */
+	const char *const *const *from_lines; /* per block and stage of its `from` */
+	const char *const *rival_lines;       /* rows, seed, chain, inner splits, importance */
 	const struct pv__digest *block_key; /* object of each block */
 	const int64_t *kept;          /* row of the block tables of each sample; NULL: the same */
 	int64_t n_tasks; const struct pv__task *task;
@@ -70,13 +75,18 @@ struct pv__plan {
 
 /* Digests every input file, then plans the extraction. */
 int pv__plan_files(struct pv__arena *, const struct pv__study *, const struct pv__samples *,
-                   struct pv__plan *, struct pv__diag *) PV__MUST_CHECK;
+                   struct pv__digests *, struct pv__plan *, struct pv__diag *) PV__MUST_CHECK;
+/* PV_EDATA: an input file has changed since it was digested.  Names every such file. */
+int pv__plan_check_inputs(const struct pv__plan *, struct pv__diag *) PV__MUST_CHECK;
 /* Adds splits, rivals and their tasks, in place of those of the files step.  Row i of
  * `samples` is row kept[i] of the samples that the files step saw (NULL: the same). */
 int pv__plan_folds(struct pv__plan *, const struct pv__samples *samples, const int64_t *kept,
                    struct pv__diag *) PV__MUST_CHECK;
 /* "sub-01_gm.nii.gz, roi.extract", "svm_linear on gm, repeat 1 fold 3": for messages. */
 char *pv__task_name(struct pv__arena *, const struct pv__plan *, const struct pv__task *);
+/* What tasks that take about as long have in common: "roi.extract", "svm_linear on gm". */
+char *pv__task_group(struct pv__arena *, const struct pv__plan *, const struct pv__task *);
+const char *pv__task_kind_name(enum pv__task_kind); /* "extract", "fold" */
 /* id of a rival: "svm_linear", "confounds_only" */
 const char *pv__rival_id(const struct pv__plan *, int64_t rival);
 /* "all", or "-" for a rival with columns of its own */

@@ -144,27 +144,41 @@ static bool put_grid(struct pv__buffer *b, const struct pv__stage *stage,
 	return sound;
 }
 
+int pv__option_text(struct pv__arena *arena, const struct pv__stage *stage,
+		    const struct pv_option *o, int64_t choice, const char **out)
+{
+	struct pv__buffer b = {.arena = arena};
+	int64_t axis = axis_of(stage, o);
+	const struct pv__node *node;
+	bool sound;
+
+	*out = NULL;
+	PV__TRY(option_node(arena, stage, o, choice < 0 ? 0 : choice, &node));
+	if (!node)
+		return PV_OK;
+	pv__puts(&b, "");
+	if (axis >= 0 && choice < 0)
+		sound = put_grid(&b, stage, &stage->axis[axis]);
+	else
+		sound = put_node(&b, stage, o, node);
+	*out = b.data;
+	return b.failed || !sound ? PV_ENOMEM : PV_OK;
+}
+
 char *pv__stage_text(struct pv__arena *arena, const struct pv__stage *stage, int64_t choice)
 {
 	struct pv__buffer b = {.arena = arena};
-	bool sound = true;
 
 	pv__puts(&b, "");
 	for (const struct pv_option *o = stage->op->option; o && o->name; o++) {
-		int64_t axis = axis_of(stage, o);
-		const struct pv__node *node;
+		const char *text;
 
-		if (option_node(arena, stage, o, choice < 0 ? 0 : choice, &node) != PV_OK)
+		if (pv__option_text(arena, stage, o, choice, &text) != PV_OK)
 			return NULL;
-		if (!node)
-			continue;
-		pv__putf(&b, "%s%s=", b.n ? " " : "", o->name);
-		if (axis >= 0 && choice < 0)
-			sound = sound && put_grid(&b, stage, &stage->axis[axis]);
-		else
-			sound = sound && put_node(&b, stage, o, node);
+		if (text)
+			pv__putf(&b, "%s%s=%s", b.n ? " " : "", o->name, text);
 	}
-	return b.failed || !sound ? NULL : b.data;
+	return b.failed ? NULL : b.data;
 }
 
 const char *pv__axis_text(const struct pv__stage *stage, int64_t axis, int64_t choice)

@@ -205,6 +205,7 @@ static void put_flags(struct pv__buffer *b, const struct pv_op *op)
 		{PV_ROW_LINEAR, "Linear in each row: weights are pulled back through it."},
 		{PV_SIGNED, "The sign of a value has a meaning."},
 		{PV_NULL_FROM_LABELS, "Region p-values from permuted labels."},
+		{PV_EMBEDS_ROWS, "A fitted one holds training rows: its bundle is not passed on."},
 	};
 
 	for (size_t i = 0; i < PV__COUNT(words); i++)

@@ -1,5 +1,5 @@
 /* The services that ops reach through struct pv_host, and the frame around each call:
- * memory, messages, floating-point state. */
+ * memory, messages, state of the process. */
 #include "plugin/registry.h"
 
 /* ---- the frame around a call ------------------------------------------------------- */
@@ -12,6 +12,7 @@ void pv__ctx_init(struct pv_ctx *ctx, const struct pv_op *op, const struct pv__m
 		.op = op, .what = what, .keep = keep, .stream = stream, .diag = diag};
 	if (mark)
 		ctx->mark = *mark;
+	pv__call_enter(ctx);
 	fegetenv(&ctx->fenv);
 }
 
@@ -46,9 +47,10 @@ static const char *wordless(int status)
 
 int pv__ctx_end(struct pv_ctx *ctx, int status)
 {
+	fesetenv(&ctx->fenv);
+	pv__call_leave(ctx);
 	pv__arena_free(ctx->scratch);
 	ctx->scratch = NULL;
-	fesetenv(&ctx->fenv);
 	if (!is_status(status))
 		status = pv__fail(ctx->diag, PV_EBUG, &ctx->mark,
 				  "%s: returned %d, which is no status", place(ctx), status);

@@ -168,6 +168,17 @@ static const char *importance_fault(const struct pv_op *op)
 	return "names no estimand that exists";
 }
 
+static const char *baseline_fault(const struct pv_op *op)
+{
+	const struct pv_baseline_call *call = op->baseline;
+
+	if (!COMPLETE(call) || !call->columns)
+		return "has no complete baseline table";
+	if (is_blank(call->model_for_classes) || is_blank(call->model_for_numbers))
+		return "names no model for classes or none for numbers";
+	return NULL;
+}
+
 static const char *call_fault(const struct pv_op *op)
 {
 	switch (op->role) {
@@ -187,9 +198,7 @@ static const char *call_fault(const struct pv_op *op)
 	case PV_ROLE_IMPORTANCE:
 		return importance_fault(op);
 	case PV_ROLE_BASELINE:
-		return COMPLETE(op->baseline) && op->baseline->columns
-			       ? NULL
-			       : "has no complete baseline table";
+		return baseline_fault(op);
 	default:
 		return "has no known role";
 	}
@@ -210,6 +219,8 @@ static const char *kind_fault(const struct pv_op *op)
 		return "has a flag of transforms";
 	if ((op->flags & PV_MANY_TARGETS) && op->role != PV_ROLE_MODEL)
 		return "has a flag of models";
+	if ((op->flags & PV_EMBEDS_ROWS) && !fitted)
+		return "has a flag of fitted ops";
 	if ((op->flags & (PV_NULL_FROM_LABELS | PV_SIGNED)) && op->role != PV_ROLE_IMPORTANCE)
 		return "has a flag of importance ops";
 	return NULL;

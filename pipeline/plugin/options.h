@@ -50,6 +50,9 @@ int pv__stage_config(struct pv__arena *, const struct pv__stage *, int64_t choic
 /* Canonical options, defaults filled in, in the order of the table: "C=0.1 tol=1e-06".
  * choice -1: grids are written as lists. */
 char *pv__stage_text(struct pv__arena *, const struct pv__stage *, int64_t choice);
+/* The same of one option; *out NULL: it is not set and has no default. */
+int pv__option_text(struct pv__arena *, const struct pv__stage *, const struct pv_option *,
+                    int64_t choice, const char **out) PV__MUST_CHECK;
 /* Value of one tuned option at a choice, as text. */
 const char *pv__axis_text(const struct pv__stage *, int64_t axis, int64_t choice);
 /* Paths of the fixed files that a stage names (relative to the loader's root); -1: no

@@ -5,6 +5,7 @@
 
 #include "base/base.h"
 #include "math/math.h"
+#include "plugin/process.h"
 
 #include <fenv.h>
 
@@ -51,11 +52,14 @@ struct pv_ctx {
 	struct pv__mark mark;        /* of the stage in the study */
 	int status;                  /* of the first fail(); PV_OK: none */
 	fenv_t fenv;                 /* as before the call */
+	const struct pv__process *before; /* likewise; NULL: an outer call restores it */
+	int32_t depth;               /* calls that this one lies in */
 };
 void pv__ctx_init(struct pv_ctx *, const struct pv_op *, const struct pv__mark *, const char *what,
                   struct pv__arena *keep, struct pv__stream, struct pv__diag *);
-/* Frees scratch, restores the floating-point state that pv__ctx_init saved, and turns
- * a status without a message into one.  Returns the status to report. */
+/* Frees scratch, restores floating-point state, locale, working folder and handlers of
+ * signals as pv__ctx_init found them, and turns a status without a message into one.
+ * Returns the status to report. */
 int pv__ctx_end(struct pv_ctx *, int status);
 extern const struct pv_host pv__host;
 

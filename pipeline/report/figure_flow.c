@@ -30,6 +30,23 @@ static int compare_reasons(const void *a, const void *b)
 	return strcmp(x->reason, y->reason);
 }
 
+/* Few people behind a reason may be told apart by it: such reasons are counted together. */
+static int64_t merge_rare(struct pv__reason *reason, int64_t n)
+{
+	struct pv__reason rare = {.reason = "rarer reasons"};
+	int64_t kept = 0;
+
+	for (int64_t i = 0; i < n; i++) {
+		if (reason[i].n < PV__FEWEST_PEOPLE)
+			rare.n += reason[i].n;
+		else
+			reason[kept++] = reason[i];
+	}
+	if (rare.n > 0)
+		reason[kept++] = rare;
+	return kept;
+}
+
 int pv__exclusion_reasons(const struct pv__view *v, int64_t *n, struct pv__reason **out)
 {
 	const struct pv__samples *s = v->samples;
@@ -49,6 +66,7 @@ int pv__exclusion_reasons(const struct pv__view *v, int64_t *n, struct pv__reaso
 		reason[at].n++;
 	}
 	qsort(reason, (size_t)*n, sizeof(*reason), compare_reasons);
+	*n = merge_rare(reason, *n);
 	*out = reason;
 	return PV_OK;
 }

@@ -40,7 +40,8 @@ int pv__observed_points(const struct pv__view *, const struct pv__system *,
 const struct pv__system *pv__primary_system(const struct pv__view *);
 const struct pv__system *pv__against_system(const struct pv__view *);
 
-/* Exclusions by reason, most frequent first, then bytewise. */
+/* Exclusions by reason, most frequent first, then bytewise; last, reasons with fewer than
+ * PV__FEWEST_PEOPLE rows as one. */
 struct pv__reason {
 	const char *reason;
 	int64_t n;

@@ -7,11 +7,11 @@ int pv__identity_of(const struct pv__view *v, struct pv__identity *out)
 {
 	const char *slash = strrchr(v->study->file, '/');
 	struct pv__buffer list = {.arena = v->arena};
-	struct pv__diag unheard = {.arena = v->arena};
 
 	*out = (struct pv__identity){.study_name = slash ? slash + 1 : v->study->file};
-	/* The file may be gone by now: the resolved study is what ran. */
-	out->has_study = pv__file_digest(v->study->file, &out->study, &unheard) == PV_OK;
+	out->has_study = v->study->n_files > 0;
+	if (out->has_study)
+		out->study = v->study->files[0].digest;
 	pv__sha256(v->r->resolved, strlen(v->r->resolved), &out->resolved);
 	pv__puts(&list, "");
 	for (int64_t i = 0; i < v->r->n_inputs; i++) {
@@ -28,6 +28,12 @@ int pv__identity_of(const struct pv__view *v, struct pv__identity *out)
 	return PV_OK;
 }
 
+bool pv__plugin_used(const struct pv__view *v, int64_t file)
+{
+	return v->study->registry->file[file].plugin &&
+	       (!v->r->plugin_used || v->r->plugin_used[file]);
+}
+
 json_t *pv__plugins_json(struct pv__json *j, const struct pv__view *v)
 {
 	const struct pv__registry *registry = v->study->registry;
@@ -37,7 +43,7 @@ json_t *pv__plugins_json(struct pv__json *j, const struct pv__view *v)
 		const struct pv__plugin_file *file = &registry->file[i];
 		json_t *o;
 
-		if (!file->plugin)
+		if (!pv__plugin_used(v, i))
 			continue;
 		o = pv__json_object(j);
 		pv__json_set(j, o, "file", pv__json_text(j, file->shown));

@@ -28,6 +28,7 @@ static int remember(struct pv__outputs *o, const char *name, const struct pv__di
 	file[o->n].name = pv__strdup(o->arena, name);
 	file[o->n].digest = *digest;
 	file[o->n].bytes = bytes;
+	file[o->n].embeds_rows = false;
 	if (!file[o->n].name)
 		return no_memory(o, name);
 	o->n++;
@@ -43,7 +44,7 @@ int pv__output_write(struct pv__outputs *o, const char *name, const void *bytes,
 	if (!folder)
 		return no_memory(o, name);
 	PV__TRY(pv__make_folder(folder, o->diag));
-	PV__TRY(pv__file_write(path, bytes, n, o->diag));
+	PV__TRY(pv__file_update(path, bytes, n, o->diag));
 	pv__sha256(bytes, n, &digest);
 	return remember(o, name, &digest, (int64_t)n);
 }

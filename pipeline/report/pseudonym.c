@@ -20,13 +20,15 @@ static int64_t collect(const struct pv__samples *s, const char **id)
 		if (s->exclusion[i].id && *s->exclusion[i].id)
 			id[n++] = s->exclusion[i].id;
 	}
+	for (int64_t i = 0; i < s->n_strangers; i++)
+		id[n++] = s->stranger[i];
 	return n;
 }
 
 int pv__pseudonyms_make(struct pv__arena *arena, const struct pv__samples *s,
 			struct pv__pseudonyms *out)
 {
-	size_t most = 2 * (size_t)s->n + (size_t)s->n_exclusions;
+	size_t most = 2 * (size_t)s->n + (size_t)s->n_exclusions + (size_t)s->n_strangers;
 	const char **id = pv__alloc(arena, most, sizeof(*id));
 	int64_t n, unique = 0;
 
@@ -68,28 +70,56 @@ static bool is_quote(char c)
 	return c == '\'' || c == '"';
 }
 
+/* Digits alone may be any number: they are an id between quotes, in a path or file name,
+ * or with a zero in front. */
+static bool digits_are_id(const char *id, char before, char after)
+{
+	if (is_quote(before) && is_quote(after))
+		return true;
+	return (id[0] == '0' && id[1]) || before == '/' || before == '_' || after == '/' ||
+	       after == '_';
+}
+
 /* Does id stand at text[at] as a word of its own? */
 static bool stands_at(const char *text, size_t at, const char *id)
 {
 	size_t n = strlen(id);
 	char before = at > 0 ? text[at - 1] : ' ';
 
-	if (strncmp(text + at, id, n) != 0)
+	if (strncmp(text + at, id, n) != 0 || is_word(before) || is_word(text[at + n]))
 		return false;
-	if (strspn(id, "0123456789") == n)
-		return is_quote(before) && is_quote(text[at + n]);
-	return !is_word(before) && !is_word(text[at + n]);
+	return strspn(id, "0123456789") != n || digits_are_id(id, before, text[at + n]);
 }
 
-/* The longest id at text[at]; -1: none. */
-static int64_t longest_at(const struct pv__pseudonyms *p, const char *text, size_t at)
+/* Length of the id at text[at], whole or without "sub-" as {subject} writes it; 0: it is
+ * not there. */
+static size_t match(const char *text, size_t at, const char *id)
+{
+	const char *label = pv__starts_with(id, "sub-") ? id + 4 : "";
+
+	if (id[0] == text[at] && stands_at(text, at, id))
+		return strlen(id);
+	if (label[0] == text[at] && strlen(label) > 1 && stands_at(text, at, label))
+		return strlen(label);
+	return 0;
+}
+
+/* The longest id at text[at] and its length there; -1: none. */
+static int64_t longest_at(const struct pv__pseudonyms *p, const char *text, size_t at,
+			  size_t *length)
 {
 	int64_t best = -1;
 
+	*length = 0;
+	if (at > 0 && is_word(text[at - 1]))
+		return -1;
 	for (int64_t i = 0; i < p->n; i++) {
-		if (p->id[i][0] == text[at] && stands_at(text, at, p->id[i]) &&
-		    (best < 0 || strlen(p->id[i]) > strlen(p->id[best])))
+		size_t n = match(text, at, p->id[i]);
+
+		if (n > *length) {
 			best = i;
+			*length = n;
+		}
 	}
 	return best;
 }
@@ -100,7 +130,8 @@ char *pv__pseudonymise(struct pv__arena *arena, const struct pv__pseudonyms *p, 
 
 	pv__puts(&b, "");
 	for (size_t at = 0; text[at];) {
-		int64_t i = longest_at(p, text, at);
+		size_t length;
+		int64_t i = longest_at(p, text, at, &length);
 		const char *name = i >= 0 ? numbered(arena, p, i) : NULL;
 
 		if (i >= 0 && !name)
@@ -109,7 +140,7 @@ char *pv__pseudonymise(struct pv__arena *arena, const struct pv__pseudonyms *p, 
 			pv__puts(&b, name);
 		else
 			pv__put(&b, text + at, 1);
-		at += name ? strlen(p->id[i]) : 1;
+		at += name ? length : 1;
 	}
 	return b.failed ? NULL : b.data;
 }

@@ -18,6 +18,7 @@ static const struct {
 	{"feature_importance.tsv", "importance of every column that is finer than a region"},
 	{"region_values.tsv", "the values of every row, before any fitted stage"},
 	{"exclusions.tsv", "rows that were left out, and why"},
+	{"pseudonyms.tsv", "which id hides behind which pseudonym: never pass it on"},
 	{"warnings.tsv", "warnings of the run"},
 	{"study.resolved.yaml",
 	 "the study with every default filled in; beside the study it runs to this result"},
@@ -54,8 +55,11 @@ static void put_notes(struct pv__buffer *b)
 		"spreadsheet would run as a formula start with `'`.\n\n"
 		"The TSV files and manifest.json keep the ids of rows. report.html, report.json "
 		"and the figures show pseudonyms instead (S001, S002, ... in the order of the "
-		"sorted ids). Neither is anonymous: check what your data agreement allows before "
-		"you pass this folder on.\n\n"
+		"sorted ids). Do not pass this folder on: `pulvinar export RESULTS --shareable "
+		"-o DIR` writes one without ids. Neither is anonymous: check what your data "
+		"agreement allows.\n\n"
+		"`pulvinar verify RESULTS` tells whether these files are still what the run "
+		"wrote, `pulvinar verify RESULTS --rerun` whether a new run writes the same.\n\n"
 		"Research use only, not a diagnostic device. Importance is predictive, not "
 		"causal.\n");
 }

@@ -7,21 +7,15 @@
 #include "report/page.h"
 #include "report/tables.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
-/* A manifest of an earlier run would vouch for files that are about to change. */
-static int remove_manifest(struct pv__outputs *o)
+int pv__report_begin(struct pv__arena *arena, const char *folder, struct pv__diag *diag)
 {
-	const char *path = pv__path_join(o->arena, o->folder, "manifest.json");
-	struct pv__mark mark = {path, 0, 0};
+	const char *path = pv__path_join(arena, folder, "manifest.json");
 
 	if (!path)
-		return pv__fail(o->diag, PV_ENOMEM, NULL, "no memory to write the results");
-	if (unlink(path) != 0 && errno != ENOENT)
-		return pv__fail(o->diag, PV_EIO, &mark, "cannot replace: %s", strerror(errno));
-	return PV_OK;
+		return pv__fail(diag, PV_ENOMEM, NULL, "no memory to write the results");
+	return pv__file_remove(path, diag);
 }
 
 static int add_bundles(struct pv__outputs *o, const struct pv__results *r)
@@ -34,6 +28,7 @@ static int add_bundles(struct pv__outputs *o, const struct pv__results *r)
 		if (!name)
 			return pv__fail(o->diag, PV_ENOMEM, NULL, "no memory to list the models");
 		PV__TRY(pv__output_add(o, name));
+		o->file[o->n - 1].embeds_rows = r->bundle_embeds_rows && r->bundle_embeds_rows[i];
 	}
 	return PV_OK;
 }
@@ -46,7 +41,7 @@ int pv__report_write(struct pv__arena *arena, struct pv__results *r, struct pv__
 	if (pv__view_make(arena, r, &v) != PV_OK)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory to write the results");
 	PV__TRY(pv__make_folder(r->folder, diag));
-	PV__TRY(remove_manifest(&o));
+	PV__TRY(pv__report_begin(arena, r->folder, diag));
 	PV__TRY(pv__tables_scores(&o, &v));
 	PV__TRY(pv__tables_rows(&o, &v));
 	PV__TRY(pv__tables_folds(&o, &v));

@@ -56,8 +56,19 @@ struct pv__importance_table { /* one importance op x model x set x output */
 	const struct pv_atlas *atlas;  /* where the regions lie, to paint them; NULL: nowhere */
 };
 
-struct pv__input_file { const char *shown; struct pv__digest digest; int64_t bytes; };
-struct pv__output_file { const char *name; struct pv__digest digest; int64_t bytes; };
+struct pv__input_file {
+	const char *shown;             /* from the folder of the study, or from the data root */
+	struct pv__digest digest; int64_t bytes;
+	/* "study": the study or what it extends, from its folder; "participants", "table",
+	 * "events", "splits", "image", "fixed": from the data root */
+	const char *role;
+	bool outside;                  /* stated by an absolute path, of which `shown` is the end */
+	bool gzipped; struct pv__digest content; /* of the inflated bytes */
+};
+struct pv__output_file {
+	const char *name; struct pv__digest digest; int64_t bytes;
+	bool embeds_rows;              /* holds training rows: not to be passed on */
+};
 
 struct pv__results {
 	const struct pv__study *study;
@@ -84,10 +95,15 @@ struct pv__results {
 	int64_t n_bundles; const char *const *bundle; /* file names under models/ */
 	/* background for slice maps: an image on the grid of a map, or NULL */
 	const struct pv_volume *background;
+	const uint8_t *bundle_embeds_rows; /* per bundle; NULL: none does */
+	const uint8_t *plugin_used;    /* per file of the registry; NULL: all that are loaded */
 };
 
 /* Writes every table, map, figure, report.html, report.json, study.resolved.yaml,
  * README.md and, last, manifest.json; each whole or absent. */
 int pv__report_write(struct pv__arena *, struct pv__results *, struct pv__diag *) PV__MUST_CHECK;
+/* Takes the manifest of an earlier run away, which would vouch for files that are about to
+ * change.  Of pv__report_write too. */
+int pv__report_begin(struct pv__arena *, const char *folder, struct pv__diag *) PV__MUST_CHECK;
 
 #endif

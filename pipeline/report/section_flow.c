@@ -45,7 +45,8 @@ static int flow_html(struct pv__page *page)
 	else
 		pv__html(b,
 			 "%s excluded; <a href=\"exclusions.tsv\">exclusions.tsv</a> names each "
-			 "with its reason.",
+			 "with its reason (those with fewer than 5 rows are counted together "
+			 "here).",
 			 pv__shown_things(v->arena, v->samples->n_exclusions, "was", "were"));
 	pv__puts(b, "</p>\n");
 	if (n_reference > 0)

@@ -20,12 +20,12 @@ static void put_plugins(struct pv__page *page)
 	struct pv__arena *arena = page->view->arena;
 	struct pv__buffer *b = &page->html;
 
-	pv__table_open(b, "Plugins", "that were loaded.");
+	pv__table_open(b, "Plugins", "that the study used.");
 	pv__table_head(b, "File|Name|Version|ABI|SHA-256");
 	for (int64_t i = 0; registry && i < registry->n_files; i++) {
 		const struct pv__plugin_file *file = &registry->file[i];
 
-		if (!file->plugin)
+		if (!pv__plugin_used(page->view, i))
 			continue;
 		pv__html(b, "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td>", file->shown,
 			 file->plugin->name, file->plugin->version);
@@ -50,7 +50,11 @@ static int reproduce_html(struct pv__page *page)
 		 "<pre><code>pulvinar run %s</code></pre>\n"
 		 "<p><a href=\"study.resolved.yaml\">study.resolved.yaml</a> spells out every "
 		 "default; "
-		 "copied into that folder it runs to the same result.</p>\n",
+		 "copied into that folder it runs to the same result.</p>\n"
+		 "<p>Whether these files are still what the run wrote, and whether a new run "
+		 "writes the same (RESULTS is the folder of this report):</p>\n"
+		 "<pre><code>pulvinar verify RESULTS\npulvinar verify RESULTS --rerun"
+		 "</code></pre>\n",
 		 id.study_name);
 	pv__puts(b, "<dl class=\"facts\">\n");
 	put_fact(b, "Seed", pv__format(v->arena, "%llu", (unsigned long long)v->study->seed));
@@ -83,6 +87,7 @@ static json_t *reproduce_json(struct pv__json *j, const struct pv__view *v)
 	j->failed = j->failed || pv__identity_of(v, &id) != PV_OK;
 	pv__json_set(j, o, "command",
 		     pv__json_text(j, pv__format(v->arena, "pulvinar run %s", id.study_name)));
+	pv__json_set(j, o, "verify", pv__json_text(j, "pulvinar verify RESULTS --rerun"));
 	pv__json_set(
 		j, o, "seed",
 		pv__json_text(j, pv__format(v->arena, "%llu", (unsigned long long)v->study->seed)));

@@ -248,12 +248,27 @@ static struct pv__cell warning_text(const void *of, int64_t row, int64_t k)
 
 static const struct pv__column warning_columns[] = {{"warning", warning_text, 0}};
 
+/* ---- pseudonyms.tsv -------------------------------------------------------------------- */
+
+static struct pv__cell pseudonym_cell(const void *of, int64_t row, int64_t k)
+{
+	const struct pv__view *v = of;
+	const char *id = v->pseudonyms.id[row];
+
+	return pv__cell_text(k == 0 ? id : pv__pseudonym(v->arena, &v->pseudonyms, id));
+}
+
+static const struct pv__column pseudonym_columns[] = {{"id", pseudonym_cell, 0},
+						      {"pseudonym", pseudonym_cell, 1}};
+
 int pv__tables_rows(struct pv__outputs *o, const struct pv__view *v)
 {
 	PV__TRY(write_predictions(o, v));
 	PV__TRY(write_values(o, v));
 	PV__TRY(pv__sheet_write(o, "exclusions.tsv", v->samples->n_exclusions, v,
 				PV__COUNT(exclusion_columns), exclusion_columns));
+	PV__TRY(pv__sheet_write(o, "pseudonyms.tsv", v->pseudonyms.n, v,
+				PV__COUNT(pseudonym_columns), pseudonym_columns));
 	return pv__sheet_write(o, "warnings.tsv", v->r->n_warnings, v, PV__COUNT(warning_columns),
 			       warning_columns);
 }

@@ -99,6 +99,45 @@ int pv__apply_confounds(struct pv__arena *arena, const struct pv__bundle *b, str
 	return PV_OK;
 }
 
+/* ---- sites ------------------------------------------------------------------------ */
+
+static int32_t find_site(int32_t n, const char *const *known, const char *name)
+{
+	for (int32_t k = 0; k < n; k++)
+		if (pv__equal(known[k], name))
+			return k;
+	return -1;
+}
+
+int pv__apply_sites(struct pv__arena *arena, const struct pv__bundle *b, struct pv__samples *s,
+                    struct pv__diag *diag)
+{
+	int32_t n_known = (int32_t)b->n_sites, n = n_known;
+	const char **name = pv__alloc(arena, (size_t)(n_known + s->n_sites), sizeof(*name));
+	int32_t *place = pv__alloc(arena, (size_t)s->n_sites, sizeof(*place));
+	int32_t *code = pv__alloc(arena, (size_t)s->n, sizeof(*code));
+
+	if (!s->site)
+		return PV_OK;
+	if (!name || !place || !code)
+		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for sites");
+	for (int32_t k = 0; k < n_known; k++)
+		name[k] = b->site_name[k];
+	for (int32_t k = 0; k < s->n_sites; k++) {
+		place[k] = find_site(n_known, name, s->site_name[k]);
+		if (place[k] >= 0)
+			continue;
+		name[n] = s->site_name[k];
+		place[k] = n++;
+	}
+	for (int64_t r = 0; r < s->n; r++)
+		code[r] = s->site[r] < 0 ? -1 : place[s->site[r]];
+	s->site = code;
+	s->site_name = name;
+	s->n_sites = n;
+	return PV_OK;
+}
+
 /* ---- outcomes ----------------------------------------------------------------------- */
 
 static int code_outcome(const struct pv__bundle *b, const struct pv__samples *s, int64_t row,
@@ -115,11 +154,12 @@ static int code_outcome(const struct pv__bundle *b, const struct pv__samples *s,
 	return PV_OK; /* another class is an outcome that the model cannot be scored on */
 }
 
-int pv__apply_targets(struct pv__arena *arena, const struct pv__bundle *b, struct pv__samples *s,
-                      int64_t *n_known, struct pv__diag *diag)
+int pv__apply_targets(struct pv__arena *arena, const struct pv__bundle *b,
+                      const struct pv__study *study, struct pv__samples *s, int64_t *n_known,
+                      struct pv__diag *diag)
 {
 	double *y = pv__alloc(arena, (size_t)s->n, sizeof(*y));
-	int64_t col = pv__frame_column(s->frame, b->target);
+	int64_t col = pv__frame_column(s->frame, study->data.target.columns.name[0]);
 
 	if (!y)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for outcomes");

@@ -39,9 +39,10 @@ static int bundle_study(struct pv__run *run, const char **text, struct pv__diag 
 	PV__TRY(pv__study_relocate(run->arena, run->study, plan->n_fixed, move, &study, diag));
 	study.data.root = NULL;
 	study.data.root_shown = "";
-	study.data.where.n = study.data.reference.n = 0;
-	study.data.train_where.n = study.data.test_where.n = 0;
-	study.data.keep = PV__KEEP_ALL;
+	study.data.where.n = study.data.train_where.n = study.data.test_where.n = 0;
+	study.data.keep_per = study.data.keep_by = NULL;
+	study.output = NULL; /* where somebody runs it, and how, is nobody else's business */
+	study.run = NULL;
 	*text = pv__study_resolved(run->arena, &study);
 	return *text ? PV_OK : pv__fail(diag, PV_ENOMEM, NULL, "no memory for a bundle");
 }
@@ -107,6 +108,31 @@ static int put_fixed_files(struct pv__run *run, struct pv__arena *arena, struct 
 	return PV_OK;
 }
 
+/* Does what is learned hold training rows? */
+static bool embeds_rows(const struct pv__rival *rival)
+{
+	bool embeds = rival->chain.model->op->flags & PV_EMBEDS_ROWS;
+
+	for (int64_t i = 0; i < rival->chain.n; i++)
+		embeds = embeds || rival->chain.stage[i].stage->op->flags & PV_EMBEDS_ROWS;
+	return embeds;
+}
+
+/* Names of sites, where the chain learned something of them: elsewhere they are nobody's
+ * business. */
+static void put_sites(const struct pv__chain_spec *chain, const struct pv__samples *s,
+                      struct pv__buffer *b)
+{
+	int32_t n = 0;
+
+	for (int64_t i = 0; i < chain->n; i++)
+		if (pv__starts_with(chain->stage[i].stage->op->name, "harmonise."))
+			n = s->n_sites;
+	pv__put_i64(b, n);
+	for (int32_t k = 0; k < n; k++)
+		pv__put_text(b, s->site_name[k]);
+}
+
 static int put_bundle(struct pv__run *run, struct pv__arena *arena, const struct pv__task *task,
                       const char *study, struct pv__buffer *b, struct pv__diag *diag)
 {
@@ -131,6 +157,8 @@ static int put_bundle(struct pv__run *run, struct pv__arena *arena, const struct
 	for (int32_t k = 0; k < s->n_classes; k++)
 		pv__put_text(b, s->class_name[k]);
 	pv__put_i64(b, s->n);
+	pv__put_u8(b, embeds_rows(rival));
+	put_sites(&rival->chain, s, b);
 	PV__TRY(put_confounds(arena, s, b, diag));
 	PV__TRY(put_fixed_files(run, arena, b, diag));
 	pv__put(b, cursor.data + cursor.at, cursor.n - cursor.at);
@@ -158,7 +186,7 @@ static int write_bundle(struct pv__run *run, const struct pv__task *task, const 
 		pv__put(&file, body.data, body.n);
 		status = body.failed || file.failed || !path
 		                 ? pv__fail(diag, PV_ENOMEM, NULL, "no memory for a bundle")
-		                 : pv__file_write(path, file.data, file.n, diag);
+		                 : pv__file_update(path, file.data, file.n, diag);
 	}
 	pv__arena_free(arena);
 	return status;
@@ -168,11 +196,12 @@ int pv__bundles_write(struct pv__run *run, struct pv__results *results, struct p
 {
 	const struct pv__plan *plan = &run->plan;
 	const char **name = pv__alloc(run->arena, (size_t)plan->n_rivals, sizeof(*name));
+	uint8_t *embeds = pv__alloc(run->arena, (size_t)plan->n_rivals, 1);
 	const char *folder = pv__path_join(run->arena, run->folder, "models");
 	const char *text;
 	int64_t n = 0;
 
-	if (!name || !folder)
+	if (!name || !embeds || !folder)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for bundles");
 	PV__TRY(pv__make_folder(folder, diag));
 	PV__TRY(bundle_study(run, &text, diag));
@@ -186,8 +215,10 @@ int pv__bundles_write(struct pv__run *run, struct pv__results *results, struct p
 		                     run->study->set[rival->set].name);
 		if (!name[n])
 			return pv__fail(diag, PV_ENOMEM, NULL, "no memory for bundles");
+		embeds[n] = embeds_rows(rival);
 		PV__TRY(write_bundle(run, task, text, name[n++], diag));
 	}
+	results->bundle_embeds_rows = embeds;
 	results->bundle = name;
 	results->n_bundles = n;
 	return PV_OK;
@@ -243,9 +274,20 @@ static bool get_confounds(struct pv__cursor *c, struct pv__bundle *out)
 	return code && !c->failed;
 }
 
+/* n texts, each at least the 8 bytes of its length. */
+static const char **get_texts(struct pv__cursor *c, int64_t *n)
+{
+	const char **text;
+
+	*n = pv__get_count(c, 8);
+	text = pv__alloc(c->arena, (size_t)*n, sizeof(*text));
+	for (int64_t k = 0; text && k < *n; k++)
+		text[k] = pv__get_text(c);
+	return text;
+}
+
 static bool get_bundle(struct pv__cursor *c, struct pv__bundle *out)
 {
-	const char **name;
 
 	out->study = pv__get_text(c);
 	out->model = pv__get_text(c);
@@ -253,13 +295,11 @@ static bool get_bundle(struct pv__cursor *c, struct pv__bundle *out)
 	out->chosen = pv__get_text(c);
 	out->target_kind = (uint32_t)pv__get_i64(c);
 	out->target = pv__get_text(c);
-	out->n_classes = pv__get_count(c, 8);
-	name = pv__alloc(c->arena, (size_t)out->n_classes, sizeof(*name));
-	for (int64_t k = 0; name && k < out->n_classes; k++)
-		name[k] = pv__get_text(c);
-	out->class_name = name;
+	out->class_name = get_texts(c, &out->n_classes);
 	out->n_train = pv__get_i64(c);
-	return name && get_confounds(c, out) && get_files(c, out);
+	out->embeds_rows = pv__get_u8(c) != 0;
+	out->site_name = get_texts(c, &out->n_sites);
+	return out->class_name && out->site_name && get_confounds(c, out) && get_files(c, out);
 }
 
 int pv__bundle_read(struct pv__arena *arena, const char *path, const struct pv__registry *registry,

@@ -21,10 +21,12 @@ struct pv__bundle {
 	uint32_t target_kind;
 	const char *target;
 	int64_t n_classes; const char *const *class_name;
+	int64_t n_sites; const char *const *site_name; /* of the site codes that the chain knows */
 	int64_t n_confounds; const struct pv__confound_code *confound;
 	int64_t n_files; const struct pv__bundle_file *file;
 	struct pv__chain *chain;
 	int64_t n_train;
+	bool embeds_rows;              /* a stage keeps training rows: not to be passed on */
 };
 
 /* One models/MODEL_SET.pvb for every model and set. */

@@ -44,47 +44,6 @@ static int read_blocks(struct pv__collector *c, struct pv__diag *diag)
 	return PV_OK;
 }
 
-/* Warnings of the files step: its objects are read for nothing else here. */
-static int read_file_warnings(struct pv__collector *c, struct pv__diag *diag)
-{
-	const struct pv__plan *plan = &c->run->files_plan;
-
-	for (int64_t t = 0; t < plan->n_tasks; t++) {
-		struct pv__arena *arena = pv__arena_new();
-		struct pv__cursor cursor;
-		int status;
-
-		if (!arena)
-			return pv__fail(diag, PV_ENOMEM, NULL, "no memory for warnings");
-		status = plan->task[t].kind != PV__TASK_EXTRACT
-		                 ? PV_OK
-		                 : pv__object_open(arena, &c->run->store, &plan->task[t].key, "a file",
-		                                   &cursor, &c->warnings, diag);
-		pv__arena_free(arena);
-		PV__TRY(status);
-	}
-	return PV_OK;
-}
-
-static int list_inputs(struct pv__collector *c, struct pv__diag *diag)
-{
-	const struct pv__plan *plan = &c->run->files_plan;
-	int64_t n = plan->n_files + plan->n_fixed;
-	struct pv__input_file *input = pv__alloc(c->run->arena, (size_t)n, sizeof(*input));
-
-	if (!input)
-		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for the inputs");
-	for (int64_t i = 0; i < n; i++) {
-		const struct pv__plan_file *f =
-			i < plan->n_files ? &plan->file[i] : &plan->fixed[i - plan->n_files];
-
-		input[i] = (struct pv__input_file){f->shown, f->digest, f->bytes};
-	}
-	c->results->input = input;
-	c->results->n_inputs = n;
-	return PV_OK;
-}
-
 static void count_work(struct pv__collector *c)
 {
 	const struct pv__plan *plan = &c->run->plan;
@@ -105,10 +64,11 @@ int pv__collect(struct pv__run *run, struct pv__results *results, struct pv__dia
 		.folder = run->folder, .resolved = pv__study_resolved(run->arena, run->study)};
 	if (!results->resolved)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for the resolved study");
-	for (int64_t i = 0; i < diag->n; i++)
+	for (int64_t i = run->first_message; i < diag->n; i++)
 		if (diag->message[i].severity == PV__WARNING)
 			pv__warn(&c.warnings, &diag->message[i].mark, "%s", diag->message[i].text);
-	PV__TRY(read_file_warnings(&c, diag));
+	PV__TRY(pv__collect_inputs(&c, diag));
+	PV__TRY(pv__collect_plugins(&c, diag));
 	PV__TRY(read_blocks(&c, diag));
 	PV__TRY(pv__collect_outcomes(&c, diag));
 	PV__TRY(pv__collect_scores(&c, diag));
@@ -116,7 +76,6 @@ int pv__collect(struct pv__run *run, struct pv__results *results, struct pv__dia
 	PV__TRY(pv__collect_importance(&c, diag));
 	PV__TRY(pv__collect_verdict(&c, diag));
 	PV__TRY(pv__collect_background(&c, diag));
-	PV__TRY(list_inputs(&c, diag));
 	count_work(&c);
 	return pv__collect_findings(&c, diag);
 }

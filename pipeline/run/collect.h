@@ -22,6 +22,10 @@ struct pv__collector {
 	double test_over_train;
 };
 
+/* inputs.c: every file that was read, and the warnings that reading it gave */
+int pv__collect_inputs(struct pv__collector *, struct pv__diag *) PV__MUST_CHECK;
+/* plugins_used.c: plugins that offer an op of this study */
+int pv__collect_plugins(struct pv__collector *, struct pv__diag *) PV__MUST_CHECK;
 /* fold_scores.c */
 int pv__collect_outcomes(struct pv__collector *, struct pv__diag *) PV__MUST_CHECK;
 /* summaries.c: results, summary, predictions, tuning */

@@ -84,24 +84,90 @@ static void find_split_people(struct pv__collector *c)
 
 /* ---- texts of all warnings --------------------------------------------------------------- */
 
+/* Does a path begin at text[at]? */
+static bool begins_path(const char *text, size_t at)
+{
+	return at == 0 || strchr(" '\"([{=,;|<", text[at - 1]);
+}
+
+/* Length of a path up to its last part; 0: text[at] begins none that is absolute. */
+static size_t folder_length(const char *text, size_t at)
+{
+	size_t n = strcspn(text + at, " '\")]},;|>\t\n"), last = 0;
+
+	for (size_t i = 0; text[at] == '/' && i < n; i++)
+		if (text[at + i] == '/')
+			last = i + 1;
+	return last < n ? last : 0;
+}
+
+/* The text with paths as the study has them: where the data lie on this machine changes no
+ * result, and is nobody's business. */
+static const char *without_root(struct pv__arena *arena, const char *root, const char *text)
+{
+	size_t n = strlen(root);
+	struct pv__buffer b = {.arena = arena};
+
+	pv__puts(&b, "");
+	for (size_t at = 0; text[at];) {
+		size_t skip = 0;
+
+		if (begins_path(text, at))
+			skip = strncmp(text + at, root, n) == 0 && text[at + n] == '/'
+			               ? n + 1
+			               : folder_length(text, at);
+		if (skip == 0)
+			pv__put(&b, text + at, 1);
+		at += skip ? skip : 1;
+	}
+	return b.failed ? NULL : b.data;
+}
+
 static int list_warnings(struct pv__collector *c, struct pv__diag *diag)
 {
 	const struct pv__diag *w = &c->warnings;
+	const char *root = c->run->files_plan.loader->root;
 	const char **text = pv__alloc(c->run->arena, (size_t)w->n, sizeof(*text));
 	int64_t n = 0;
 
 	if (!text)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for warnings");
 	for (int64_t i = 0; i < w->n; i++) {
+		const char *shown = without_root(c->run->arena, root, w->message[i].text);
 		bool known = false;
 
+		if (!shown)
+			return pv__fail(diag, PV_ENOMEM, NULL, "no memory for warnings");
 		for (int64_t k = 0; k < n && !known; k++)
-			known = pv__equal(text[k], w->message[i].text);
+			known = pv__equal(text[k], shown);
 		if (!known)
-			text[n++] = w->message[i].text;
+			text[n++] = shown;
 	}
 	c->results->warning = text;
 	c->results->n_warnings = n;
+	return PV_OK;
+}
+
+/* Reasons and details quote paths too. */
+static int show_exclusions(struct pv__collector *c, struct pv__diag *diag)
+{
+	struct pv__samples *s = &c->run->samples;
+	const char *root = c->run->files_plan.loader->root;
+	struct pv__exclusion *shown =
+		pv__alloc(c->run->arena, (size_t)s->n_exclusions, sizeof(*shown));
+
+	if (!shown)
+		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for exclusions");
+	for (int64_t i = 0; i < s->n_exclusions; i++) {
+		const struct pv__exclusion *e = &s->exclusion[i];
+
+		shown[i] = (struct pv__exclusion){
+			e->id, without_root(c->run->arena, root, e->reason),
+			without_root(c->run->arena, root, e->detail ? e->detail : "")};
+		if (!shown[i].reason || !shown[i].detail)
+			return pv__fail(diag, PV_ENOMEM, NULL, "no memory for exclusions");
+	}
+	s->exclusion = shown;
 	return PV_OK;
 }
 
@@ -109,5 +175,6 @@ int pv__collect_findings(struct pv__collector *c, struct pv__diag *diag)
 {
 	PV__TRY(find_duplicates(c, diag));
 	find_split_people(c);
+	PV__TRY(show_exclusions(c, diag));
 	return list_warnings(c, diag);
 }

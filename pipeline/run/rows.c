@@ -103,18 +103,23 @@ static int find_missing(struct pv__run *run, const char **where, struct pv__diag
 static int refuse_missing(const struct pv__run *run, const char *const *where, int64_t n,
                           struct pv__diag *diag)
 {
+	struct pv__buffer rows = {.arena = run->arena};
 	int64_t named = 0;
 
 	for (int64_t r = 0; r < run->samples.n && named < MOST_NAMED; r++) {
 		if (!where[r])
 			continue;
-		(void)pv__fail(diag, PV_EDATA, NULL, "%s: %s", run->samples.id[r], where[r]);
+		pv__putf(&rows, "%s%s (%s)", named ? ", " : "", run->samples.id[r], where[r]);
 		named++;
 	}
+	if (n > named)
+		pv__putf(&rows, " and %lld more", (long long)(n - named));
+	if (rows.failed)
+		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for rows");
 	return pv__fail(diag, PV_EDATA, &run->study->data.mark,
-	                "%lld of %lld rows have missing values: say missing: {rows: exclude}, or "
-	                "{rows: impute} with impute.median in transform",
-	                (long long)n, (long long)run->samples.n);
+	                "%lld of %lld rows have missing values: %s; say missing: {rows: exclude}, "
+	                "or {rows: impute} with impute.median in transform",
+	                (long long)n, (long long)run->samples.n, rows.data);
 }
 
 int pv__run_drop_missing(struct pv__run *run, struct pv__diag *diag)

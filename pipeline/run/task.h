@@ -10,7 +10,8 @@
 /* Columns of one rival, side by side: made once per worker. */
 struct pv__rival_data {
 	bool made;
-	struct pv__matrix matrix;       /* one row per sample */
+	struct pv__matrix matrix;
+	const int64_t *row;             /* of each sample in it; NULL: the same */
 	const int64_t *block_of;        /* block of each column; -1: a confound */
 };
 
@@ -24,6 +25,10 @@ struct pv__extractor {
 	struct pv__arena *arena;
 };
 
+/* The bytes of a gzipped file as they are inside: a gzip header may differ where these do
+ * not. */
+struct pv__content { bool gzipped; struct pv__digest digest; };
+
 /* A worker's own memory: caches that make the next task cheaper, never its result. */
 struct pv__worker {
 	struct pv__arena *arena;
@@ -33,14 +38,18 @@ struct pv__worker {
 	int64_t image_file;             /* file of the preprocessed image below; -1: none */
 	struct pv__arena *image_arena;
 	struct pv_volume image;
+	struct pv__content content;     /* of the file of that image */
 	struct pv__extractor **extractor; /* [block][stage] */
-	struct pv__matrix *block;       /* n_cols 0: not read yet */
+	struct pv__matrix *block;       /* x NULL: not read yet */
+	struct pv__mapping *mapping;    /* where the values of each block lie */
 	struct pv__rival_data *rival;
 };
 
 int pv__worker_open(struct pv__arena *, const struct pv__plan *, const struct pv__store *,
                     struct pv__worker *, struct pv__diag *) PV__MUST_CHECK;
 void pv__worker_close(struct pv__worker *);
+/* Keeps this process within run.memory of the study, and from leaving core files. */
+void pv__worker_limit(const struct pv__study *);
 /* Runs one task and stores its object, warnings included.  Errors name the task. */
 int pv__task_run(struct pv__worker *, const struct pv__task *, struct pv__diag *) PV__MUST_CHECK;
 
@@ -58,6 +67,15 @@ int pv__task_final(struct pv__worker *, struct pv__arena *, const struct pv__tas
 
 /* ---- objects (object.c): the warnings of a task, then its body ----------------- */
 
+/* Lines of the text beside an object, before those of its key (plan/key.h). */
+#define PV__ABOUT_NAME "name"
+#define PV__ABOUT_GROUP "group"
+#define PV__ABOUT_SECONDS "seconds"
+#define PV__ABOUT_TASK "task" /* the first line of a key: its kind */
+
+/* Messages, and the body at a multiple of 8 bytes. */
+void pv__put_object(struct pv__buffer *, const struct pv__diag *messages,
+                    const struct pv__buffer *body);
 void pv__put_messages(struct pv__buffer *, const struct pv__diag *);
 bool pv__get_messages(struct pv__cursor *, struct pv__diag *);
 /* The body of a stored object; its warnings go to `warnings` (NULL: dropped).  An
@@ -65,6 +83,16 @@ bool pv__get_messages(struct pv__cursor *, struct pv__diag *);
 int pv__object_open(struct pv__arena *, const struct pv__store *, const struct pv__digest *key,
                     const char *what, struct pv__cursor *, struct pv__diag *warnings,
                     struct pv__diag *) PV__MUST_CHECK;
+
+/* The same, mapped into memory; what is taken from it in place lives as long as the
+ * mapping. */
+int pv__object_map(struct pv__arena *, const struct pv__store *, const struct pv__digest *key,
+                   const char *what, struct pv__mapping *, struct pv__cursor *, struct pv__diag *)
+	PV__MUST_CHECK;
+
+/* An extraction begins with the content of its file (content.c). */
+void pv__put_content(struct pv__buffer *, const struct pv__content *);
+bool pv__get_content(struct pv__cursor *, struct pv__content *);
 
 /* ---- rows (view.c) ---------------------------------------------------------------- */
 

@@ -63,6 +63,7 @@ static int gather_files(struct pv__worker *w, struct pv__arena *arena, int64_t b
 
 	for (int64_t f = 0; f < plan->n_files; f++) {
 		const struct pv__digest *key = extract_key(plan, block, stage, f);
+		struct pv__content content;
 		struct pv__cursor cursor;
 		struct pv__matrix m;
 
@@ -70,7 +71,7 @@ static int gather_files(struct pv__worker *w, struct pv__arena *arena, int64_t b
 			continue;
 		PV__TRY(pv__object_open(arena, w->store, key, plan->file[f].shown, &cursor, NULL,
 		                        diag));
-		if (!pv__get_matrix(&cursor, &m))
+		if (!pv__get_content(&cursor, &content) || !pv__get_matrix(&cursor, &m))
 			return pv__fail(diag, PV_EBUG, NULL, "the rows of %s cannot be read",
 			                plan->file[f].shown);
 		if (!out->x)

@@ -26,6 +26,28 @@ static int refuse_nan(const struct pv_op *op, const struct pv_volume *volume, co
 	                op->name);
 }
 
+/* What an op forgets to write shows as infinite. */
+static void poison_image(int64_t n, float *out)
+{
+	for (int64_t i = 0; i < n; i++)
+		out[i] = INFINITY;
+}
+
+static int check_image(const struct pv__stage *stage, const char *shown, int64_t n,
+                       const float *out, struct pv__diag *diag)
+{
+	bool takes_nan = stage->op->flags & PV_TAKES_NAN;
+	int64_t bad = 0;
+
+	for (int64_t i = 0; i < n; i++)
+		bad += !isfinite(out[i]) && !(takes_nan && isnan(out[i]));
+	if (bad == 0)
+		return PV_OK;
+	return pv__fail(diag, PV_ENUMERIC, &stage->mark,
+	                "%s (%s): %lld voxels of its output are not finite", stage->op->name, shown,
+	                (long long)bad);
+}
+
 static int preprocess_stage(struct pv__worker *w, const struct pv__stage *stage,
                             const char *shown, struct pv_volume *volume, struct pv__diag *diag)
 {
@@ -34,6 +56,7 @@ static int preprocess_stage(struct pv__worker *w, const struct pv__stage *stage,
 	const void *config;
 	struct pv_ctx ctx;
 	float *out;
+	int64_t n;
 	int status = PV_OK;
 
 	PV__TRY(refuse_nan(stage->op, volume, shown, diag));
@@ -44,14 +67,25 @@ static int preprocess_stage(struct pv__worker *w, const struct pv__stage *stage,
 	status = pv__ctx_end(&ctx, status);
 	if (status != PV_OK)
 		return status;
-	out = pv__alloc(w->image_arena, (size_t)pv__grid_voxels(&volume->grid),
-	                (size_t)in.n_times * sizeof(*out));
+	n = pv__grid_voxels(&volume->grid) * in.n_times;
+	out = pv__alloc(w->image_arena, (size_t)n, sizeof(*out));
 	if (!out)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for an image of %s", shown);
+	poison_image(n, out);
 	pv__ctx_init(&ctx, stage->op, &stage->mark, shown, w->image_arena, no_stream, diag);
-	status = pv__ctx_end(&ctx, call->run(&pv__host, &ctx, config, &in, out));
+	PV__TRY(pv__ctx_end(&ctx, call->run(&pv__host, &ctx, config, &in, out)));
 	volume->data = out;
-	return status;
+	return check_image(stage, shown, n, out, diag);
+}
+
+/* The inflated bytes are still in the reader's memory; a file that was too large for it is
+ * read again. */
+static int note_content(struct pv__worker *w, const char *path, struct pv__diag *diag)
+{
+	w->content.gzipped = pv__nifti_inflated(w->reader, &w->content.digest);
+	if (w->content.gzipped)
+		return PV_OK;
+	return pv__inflated_digest(path, &w->content.gzipped, &w->content.digest, diag);
 }
 
 /* The preprocessed image of a file, kept for the next stage that asks for it. */
@@ -60,15 +94,19 @@ static int preprocessed(struct pv__worker *w, int64_t file, struct pv__diag *dia
 	const struct pv__plan *plan = w->plan;
 	const struct pv__plan_file *f = &plan->file[file];
 	const struct pv__input *input = &plan->study->data.image[f->image];
+	struct pv__mark mark = {f->shown, 0, 0};
 
 	if (w->image_file == file)
 		return PV_OK;
+	if (f->fault)
+		return pv__fail(diag, PV_EDATA, &mark, "%s", f->fault);
 	w->image_file = -1;
 	pv__arena_free(w->image_arena);
 	w->image_arena = pv__arena_new();
 	if (!w->image_arena)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for %s", f->shown);
 	PV__TRY(pv__nifti_read(w->reader, f->path, &w->image, NULL, NULL, diag));
+	PV__TRY(note_content(w, f->path, diag));
 	w->image.id = f->shown;
 	if (plan->samples->volume_run && w->image.n_times == plan->samples->n_volumes)
 		w->image.run = plan->samples->volume_run;
@@ -107,13 +145,21 @@ static int point_row(struct pv__worker *w, const struct pv__stage *stage,
 {
 	struct pv_volume volume = w->image;
 	struct pv_ctx ctx;
+	int status;
 
+	for (int64_t c = 0; c < x->space->n_features; c++)
+		out[c] = INFINITY;
 	volume.data += time * pv__grid_voxels(&volume.grid);
 	volume.n_times = 1;
 	volume.run = NULL;
 	pv__ctx_init(&ctx, stage->op, &stage->mark, w->image.id, w->image_arena, no_stream, diag);
-	return pv__ctx_end(&ctx, stage->op->extract->row(&pv__host, &ctx, x->config, x->state, &volume,
-	                                                 out));
+	status = stage->op->extract->row(&pv__host, &ctx, x->config, x->state, &volume, out);
+	PV__TRY(pv__ctx_end(&ctx, status));
+	for (int64_t c = 0; c < x->space->n_features; c++)
+		if (isinf(out[c])) /* NaN is a missing value */
+			return pv__fail(diag, PV_ENUMERIC, &stage->mark, "%s (%s): '%s' is not finite",
+			                stage->op->name, w->image.id, x->space->feature[c].name);
+	return PV_OK;
 }
 
 /* A sample of several time points is the mean of their rows. */
@@ -181,6 +227,7 @@ int pv__task_extract(struct pv__worker *w, struct pv__arena *arena, const struct
 		else
 			PV__TRY(point_row(w, stage, x, 0, row, diag));
 	}
+	pv__put_content(body, &w->content);
 	pv__put_matrix(body, &m);
 	return PV_OK;
 }

@@ -11,9 +11,10 @@ int pv__worker_block(struct pv__worker *w, int64_t block, const struct pv__matri
 	*out = &w->block[block];
 	if (w->block[block].x)
 		return PV_OK;
-	PV__TRY(pv__object_open(w->arena, w->store, &w->plan->block_key[block],
-	                        w->plan->study->block[block].name, &cursor, NULL, diag));
-	if (!pv__get_matrix(&cursor, &w->block[block]))
+	PV__TRY(pv__object_map(w->arena, w->store, &w->plan->block_key[block],
+	                       w->plan->study->block[block].name, &w->mapping[block], &cursor,
+	                       diag));
+	if (!pv__view_matrix(&cursor, &w->block[block]))
 		return pv__fail(diag, PV_EBUG, NULL, "block '%s' cannot be read",
 		                w->plan->study->block[block].name);
 	return PV_OK;
@@ -173,6 +174,22 @@ static const struct pv_space *chosen_space(struct pv__arena *arena, const struct
 	return choice->n_confounds ? pv__space_concat(arena, 2, part) : part[0];
 }
 
+/* All columns of one block: its table as it lies in the store, for all workers once. */
+static int take_block(struct pv__worker *w, const struct side_by_side *all,
+                      struct pv__rival_data *data, struct pv__diag *diag)
+{
+	int64_t *block_of = pv__alloc(w->arena, (size_t)all->n_cols, sizeof(*block_of));
+
+	if (!block_of)
+		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for columns");
+	for (int64_t c = 0; c < all->n_cols; c++)
+		block_of[c] = all->block[0];
+	data->matrix = *all->part[0];
+	data->row = w->plan->kept;
+	data->block_of = block_of;
+	return PV_OK;
+}
+
 static int make_rival(struct pv__worker *w, const struct pv__rival *rival,
                       struct pv__rival_data *data, struct pv__diag *diag)
 {
@@ -186,6 +203,8 @@ static int make_rival(struct pv__worker *w, const struct pv__rival *rival,
 	if (!confounds)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for confounds");
 	PV__TRY(put_side_by_side(w, rival->from_samples ? -1 : rival->set, &all, diag));
+	if (!rival->from_samples && all.n_blocks == 1)
+		return take_block(w, &all, data, diag);
 	if (rival->from_samples)
 		PV__TRY(choose_marked(w, rival, &all, confounds, &choice, diag));
 	else
@@ -243,13 +262,15 @@ static bool allocate_side(struct pv__arena *arena, int64_t n, struct side *out)
 	       out->time_s && out->y && out->reference;
 }
 
-static void fill_side(const struct pv__samples *s, const struct pv__matrix *m, int64_t n,
+static void fill_side(const struct pv__samples *s, const struct pv__rival_data *data, int64_t n,
                       const int64_t *row, const double *y, struct side *out)
 {
+	const struct pv__matrix *m = &data->matrix;
+
 	for (int64_t i = 0; i < n; i++) {
 		int64_t r = row[i];
 
-		out->row[i] = m->x + r * m->n_cols;
+		out->row[i] = m->x + (data->row ? data->row[r] : r) * m->n_cols;
 		out->confound[i] = s->confound + r * s->n_confounds;
 		out->id[i] = s->id[r];
 		out->group[i] = s->group[r];
@@ -272,7 +293,7 @@ int pv__view_rows(struct pv__worker *w, struct pv__arena *arena, int64_t rival, 
 	PV__TRY(pv__worker_rival(w, rival, &data, diag));
 	if (!allocate_side(arena, n, &side))
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for %lld rows", (long long)n);
-	fill_side(s, &data->matrix, n, row, y, &side);
+	fill_side(s, data, n, row, y, &side);
 	out->table = (struct pv_table){
 		.size = sizeof(out->table),
 		.n_rows = n,
@@ -282,6 +303,8 @@ int pv__view_rows(struct pv__worker *w, struct pv__arena *arena, int64_t rival, 
 		.id = side.id,
 		.group = side.group,
 		.site = s->site ? side.site : NULL,
+		.n_sites = s->n_sites,
+		.site_name = s->site_name,
 		.time_s = s->time_s ? side.time_s : NULL,
 		.segment = s->segment ? side.segment : NULL,
 		.n_confounds = s->n_confounds,

@@ -1,5 +1,6 @@
 /* What goes beyond one plain run: time, curve, sweep, report, run. */
 #include "study/read.h"
+#include "study/units.h"
 
 #include <math.h>
 
@@ -122,9 +123,10 @@ struct raw_run {
 	const struct pv__node *slurm;
 };
 
-enum executor { EXECUTOR_LOCAL, EXECUTOR_SLURM };
 static const struct pv_choice executor_choice[] = {
-	{"local", NULL, EXECUTOR_LOCAL}, {"slurm", NULL, EXECUTOR_SLURM}, {NULL, NULL, 0}};
+	{"local", "worker processes on this machine", PV__RUN_LOCAL},
+	{"slurm", "array jobs on a cluster", PV__RUN_SLURM},
+	{NULL, NULL, 0}};
 
 static const struct pv__schema_key run_key[] = {
 	{.name = "executor",
@@ -143,39 +145,69 @@ static const struct pv__schema_key run_key[] = {
 	{.name = "memory",
 	 .type = PV__KEY_TEXT,
 	 .offset = offsetof(struct raw_run, memory),
-	 .help = "limit of a task, as in 4G"},
+	 .otherwise = "no limit",
+	 .help = "address space that a worker may take, as in 4G; past it allocations fail"},
 	{.name = "time",
 	 .type = PV__KEY_TEXT,
 	 .offset = offsetof(struct raw_run, time),
-	 .help = "limit of a task, as in 2h"},
+	 .otherwise = "no limit",
+	 .help = "wall time that a task may take, as in 90s, 10m or 1h30m; past it it fails"},
 	{.name = "store",
 	 .type = PV__KEY_TEXT,
 	 .offset = offsetof(struct raw_run, store),
 	 .otherwise = "`.store` in the results folder",
 	 .help = "folder of task results, which studies may share"},
 	{.name = "slurm",
-	 .type = PV__KEY_FREE,
+	 .type = PV__KEY_BLOCK,
+	 .block = &pv__block_slurm,
 	 .offset = offsetof(struct raw_run, slurm),
-	 .help = "profile: options of sbatch"},
+	 .help = "what Slurm is asked for"},
 };
 const struct pv__schema_block pv__block_run = {
 	"run", "How the study is run. Nothing here changes a result.", (int64_t)PV__COUNT(run_key),
 	run_key};
 
+static void read_limits(struct pv__reading *r, const struct pv__node *node,
+			const struct raw_run *raw)
+{
+	r->study->memory_text = raw->memory;
+	r->study->time_text = raw->time;
+	if (raw->memory && !pv__parse_size(raw->memory, &r->study->task_bytes))
+		pv__fail(r->diag, PV_ESTUDY, pv__key_place(r, node, "memory"),
+			 "run.memory: '%s' is no amount of memory: write 512M or 4G", raw->memory);
+	if (raw->time && !pv__parse_duration(raw->time, &r->study->task_seconds))
+		pv__fail(r->diag, PV_ESTUDY, pv__key_place(r, node, "time"),
+			 "run.time: '%s' is no time: write 90s, 10m or 2h", raw->time);
+}
+
+/* The map with run.slurm as its profile fills it, so that it stands on its own. */
+static const struct pv__node *with_slurm(struct pv__reading *r, const struct pv__node *run,
+					 const struct pv__node *slurm)
+{
+	struct pv__node *out = slurm ? pv__take(r, 1, sizeof(*out)) : NULL;
+	const struct pv__node **item = slurm ? pv__take(r, run->n, sizeof(*item)) : NULL;
+
+	if (!out || !item)
+		return run;
+	for (int64_t i = 0; i < run->n; i++)
+		item[i] = pv__equal(run->key[i], "slurm") ? slurm : run->item[i];
+	*out = *run;
+	out->item = item;
+	return out;
+}
+
 void pv__run_read(struct pv__reading *r, const struct pv__node *node)
 {
 	struct raw_run raw = {0};
 
-	if (!node)
+	if (!node) {
+		(void)pv__slurm_read(r, NULL);
 		return;
+	}
 	pv__keys_read(r, &pv__block_run, "run", node, &raw);
-	r->study->run = node;
 	r->study->store = raw.store;
-	if (raw.executor == EXECUTOR_SLURM || raw.slurm)
-		pv__not_run(r, "run.executor: Slurm is not driven by this version");
+	r->study->run_place = (enum pv__run_place)raw.executor;
+	r->study->run = with_slurm(r, node, pv__slurm_read(r, raw.slurm));
 	r->study->jobs = raw.jobs;
-	if (raw.memory)
-		pv__not_run(r, "run.memory: limits of memory are not kept by this version");
-	if (raw.time)
-		pv__not_run(r, "run.time: limits of time are not kept by this version");
+	read_limits(r, node, &raw);
 }

@@ -19,6 +19,8 @@ struct pv__node {
 	struct pv__mark mark;
 };
 
+enum { PV__LARGEST_YAML = 1 << 20 }; /* bytes of a file */
+
 int pv__yaml_read(struct pv__arena *, const char *path, const struct pv__node **out,
                   struct pv__diag *) PV__MUST_CHECK;
 /* The same from memory; `name` stands for the path in messages. */

@@ -141,6 +141,20 @@ static void state_root(struct pv__reading *r, const struct pv__node *root)
 	data->root = joined && *joined ? joined : NULL;
 }
 
+/* Data paths start in the folder that was given; so do files that ops name, where the
+ * study states a root for both. */
+static void move_root(struct pv__reading *r, const struct pv__node *root)
+{
+	struct pv__data_spec *data = &r->study->data;
+	const char *way = relative_folder(r, r->study->folder, r->data_root);
+
+	data->moved_to = r->data_root;
+	data->root = *way ? way : NULL;
+	data->root_shown = *way ? way : ".";
+	for (int64_t i = 0; !root && i < r->n_origins; i++)
+		r->origin[i].prefix = relative_folder(r, r->data_root, r->origin[i].folder);
+}
+
 void pv__root_read(struct pv__reading *r, const struct pv__node *data)
 {
 	const struct pv__node *root = pv__given(data, "root");
@@ -149,6 +163,10 @@ void pv__root_read(struct pv__reading *r, const struct pv__node *data)
 
 	r->study->data.root = NULL;
 	r->study->data.root_shown = ".";
+	if (r->data_root) {
+		move_root(r, root);
+		return;
+	}
 	if (root) {
 		state_root(r, root);
 		return;
@@ -218,7 +236,7 @@ void pv__path_read(struct pv__reading *r, const char *what, const struct pv__nod
 			 "%s: '%s' leaves the folder of the data: set data.root, or write `allow: "
 			 "outside` under data",
 			 what, text);
-	joined = pv__path_join(r->arena, origin_of(r, node)->prefix, text);
+	joined = pv__path_join(r->arena, r->data_root ? "" : origin_of(r, node)->prefix, text);
 	if (joined)
 		*out = joined;
 }

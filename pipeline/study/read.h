@@ -11,6 +11,9 @@ enum { PV__MOST_FILES = 16 }; /* of one chain of `extends` */
 struct pv__origin { /* one file of the chain, the study itself first */
 	const char *file, *folder;
 	const char *prefix; /* data.root -> folder; "" where they are the same */
+	const char *shown;  /* its path from the folder of the study */
+	struct pv__digest digest;
+	int64_t bytes;
 };
 
 struct pv__reading {
@@ -22,6 +25,10 @@ struct pv__reading {
 	struct pv__mark whole; /* the file, without a line */
 	int64_t n_origins;
 	struct pv__origin origin[PV__MOST_FILES];
+	/* A study in memory that the last file of the chain builds on, as if it lay in the
+	 * folder of the study; NULL: none. */
+	const char *base, *base_name;
+	const char *data_root; /* in place of data.root, from the working folder; or NULL */
 	int64_t not_run_capacity;
 	const char **not_run;
 };
@@ -45,6 +52,9 @@ bool pv__check_name(struct pv__reading *, const char *name, const struct pv__mar
 
 /* ---- merge.c: extends ------------------------------------------------------------ */
 
+/* Maps key by key, everything else replaced by `over`; NULL: no memory. */
+const struct pv__node *pv__merge(struct pv__reading *, const struct pv__node *base,
+				 const struct pv__node *over);
 /* Reads the file (from memory where bytes are given) and what it extends. */
 int pv__merge_read(struct pv__reading *, const char *path, const void *bytes, size_t n)
 	PV__MUST_CHECK;
@@ -111,12 +121,14 @@ void pv__curve_read(struct pv__reading *, const struct pv__node *);
 void pv__sweep_read(struct pv__reading *, const struct pv__node *);
 void pv__report_read(struct pv__reading *, const struct pv__node *);
 void pv__run_read(struct pv__reading *, const struct pv__node *);
+/* run.slurm; gives back its map with the values of the profile that it names. */
+const struct pv__node *pv__slurm_read(struct pv__reading *, const struct pv__node *);
 
 extern const struct pv__schema_block pv__block_study, pv__block_data, pv__block_table,
 	pv__block_samples, pv__block_keep, pv__block_target, pv__block_condition,
 	pv__block_feature, pv__block_primary, pv__block_validation, pv__block_split,
 	pv__block_permutations, pv__block_missing, pv__block_time,
-	pv__block_curve, pv__block_report, pv__block_run;
+	pv__block_curve, pv__block_report, pv__block_run, pv__block_slurm;
 
 /* ---- emit.c: values as YAML ------------------------------------------------------------------ */
 

@@ -106,6 +106,20 @@ static void move_blocks(struct mover *m, struct pv__study *study)
 	study->block = block;
 }
 
+static void move_models(struct mover *m, struct pv__study *study)
+{
+	struct pv__model_spec *model = take(m, study->n_models, sizeof(*model));
+
+	if (!model || study->n_models == 0)
+		return;
+	memcpy(model, study->model, (size_t)study->n_models * sizeof(*model));
+	for (int64_t i = 0; i < study->n_models; i++) {
+		move_options(m, &model[i].stage);
+		model[i].transform = move_stages(m, model[i].n_transform, model[i].transform);
+	}
+	study->model = model;
+}
+
 int pv__study_relocate(struct pv__arena *arena, const struct pv__study *study, int64_t n,
 		       const struct pv__move *move, struct pv__study *out, struct pv__diag *diag)
 {
@@ -115,5 +129,7 @@ int pv__study_relocate(struct pv__arena *arena, const struct pv__study *study, i
 	move_images(&m, out);
 	move_blocks(&m, out);
 	out->transform = move_stages(&m, study->n_transform, study->transform);
+	move_models(&m, out);
+	out->importance = move_stages(&m, study->n_importance, study->importance);
 	return m.failed ? pv__fail(diag, PV_ENOMEM, NULL, "no memory for a study") : PV_OK;
 }

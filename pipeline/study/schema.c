@@ -11,7 +11,7 @@ const struct pv__schema_block *const *pv__schema(int64_t *n)
 		&pv__block_target,     &pv__block_feature,   &pv__block_primary,
 		&pv__block_validation, &pv__block_split,     &pv__block_permutations,
 		&pv__block_time,       &pv__block_curve,     &pv__block_missing,
-		&pv__block_report,     &pv__block_run,
+		&pv__block_report,     &pv__block_run,       &pv__block_slurm,
 	};
 
 	*n = (int64_t)PV__COUNT(block);

@@ -302,6 +302,17 @@ static bool ran_out_of_memory(const struct pv__diag *diag, int64_t first)
 	return false;
 }
 
+static void list_files(struct pv__reading *r)
+{
+	struct pv__study_file *file = pv__take(r, r->n_origins, sizeof(*file));
+
+	for (int64_t i = 0; file && i < r->n_origins; i++)
+		file[i] = (struct pv__study_file){r->origin[i].shown, r->origin[i].digest,
+						  r->origin[i].bytes};
+	r->study->files = file;
+	r->study->n_files = file ? r->n_origins : 0;
+}
+
 static int read_study(struct pv__reading *r, const char *path, const void *bytes, size_t n)
 {
 	struct pv__study *s = r->study;
@@ -317,6 +328,7 @@ static int read_study(struct pv__reading *r, const char *path, const void *bytes
 	r->whole = (struct pv__mark){s->file, 0, 0};
 	status = pv__merge_read(r, s->file, bytes, n);
 	s->root = r->root;
+	list_files(r);
 	if (status == PV_OK)
 		read_blocks(r);
 	sort_messages(r, first);
@@ -341,4 +353,31 @@ int pv__study_parse(struct pv__arena *arena, const char *name, const void *bytes
 	struct pv__reading r = {.arena = arena, .diag = diag, .registry = registry, .study = study};
 
 	return read_study(&r, name, bytes, n);
+}
+
+int pv__study_read_at(struct pv__arena *arena, const char *path, const char *data_root,
+		      const struct pv__registry *registry, struct pv__study *study,
+		      struct pv__diag *diag)
+{
+	struct pv__reading r = {.arena = arena,
+				.diag = diag,
+				.registry = registry,
+				.study = study,
+				.data_root = data_root};
+
+	return read_study(&r, path, NULL, 0);
+}
+
+int pv__study_read_over(struct pv__arena *arena, const char *path, const char *base_name,
+			const char *base, const struct pv__registry *registry,
+			struct pv__study *study, struct pv__diag *diag)
+{
+	struct pv__reading r = {.arena = arena,
+				.diag = diag,
+				.registry = registry,
+				.study = study,
+				.base = base,
+				.base_name = base_name};
+
+	return read_study(&r, path, NULL, 0);
 }

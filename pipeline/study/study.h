@@ -50,6 +50,9 @@ struct pv__data_spec {
 	const char *root;             /* absolute, or relative to the folder of the study;
 	                                 NULL: that folder.  All paths are relative to it */
 	const char *root_shown;       /* as written; "." where it is not */
+	const char *elsewhere;        /* folder that stands in for the root on this machine, as
+	                                 opened; NULL: none.  No part of the study */
+	const char *moved_to;         /* root as given beside the study; NULL: as it says */
 	const char *participants;     /* NULL: rows come from a table or from events */
 	int64_t n_tables; const struct pv__table_input *table;
 	int64_t n_images; const struct pv__input *image;
@@ -113,6 +116,25 @@ struct pv__permute_spec {
 
 enum pv__missing { PV__MISSING_ERROR = 0, PV__MISSING_EXCLUDE, PV__MISSING_IMPUTE };
 
+enum pv__run_place { PV__RUN_LOCAL = 0, PV__RUN_SLURM };
+
+struct pv__slurm_spec { /* run.slurm; NULL and 0: as the site says */
+	const char *profile;          /* NULL once read: its values stand here */
+	const char *partition, *account, *qos;
+	const char *time, *memory;    /* of one array element, as sbatch takes them */
+	int64_t cpus;                 /* worker processes of one array element */
+	int64_t chunks;               /* array elements of a stage, at most */
+	int64_t throttle;             /* array elements that may run at once; 0: no limit */
+	struct pv__names options;     /* further options of sbatch */
+	struct pv__names setup;       /* shell lines before the work */
+};
+
+struct pv__study_file { /* the study itself, or a file that it extends */
+	const char *shown;            /* path from the folder of the study */
+	struct pv__digest digest;
+	int64_t bytes;
+};
+
 struct pv__study {
 	struct pv__arena *arena;
 	const char *file, *name;      /* path as given; file name without .yaml */
@@ -141,12 +163,18 @@ struct pv__study {
 	const char *output;           /* NULL: results/<name> */
 	const char *store;            /* NULL: <results>/.store */
 	int64_t jobs;                 /* run.jobs: worker processes; 0: one per core */
+	double task_seconds;          /* run.time: wall time of a task; 0: no limit */
+	int64_t task_bytes;           /* run.memory: address space of a worker; 0: no limit */
+	const char *time_text, *memory_text; /* the same, as written */
+	enum pv__run_place run_place; /* run.executor */
+	struct pv__slurm_spec slurm;
 	/* Checked, but beyond what this version runs: reported by run. */
 	int64_t n_not_run; const char *const *not_run;
 	/* each, curve, sweep, time, report, run: as nodes */
 	const struct pv__node *each, *time, *curve, *sweep, *report, *run;
 	const struct pv__registry *registry;
 	const struct pv__node *root;  /* the merged tree */
+	int64_t n_files; const struct pv__study_file *files; /* the study first */
 };
 
 /* Reads, merges `extends`, checks everything that can be checked without opening data.
@@ -157,6 +185,16 @@ int pv__study_read(struct pv__arena *, const char *path, const struct pv__regist
 int pv__study_parse(struct pv__arena *, const char *name, const void *bytes, size_t n,
                     const struct pv__registry *, struct pv__study *, struct pv__diag *)
 	PV__MUST_CHECK;
+/* The same with other data: `data_root`, from the working folder, in place of data.root.
+ * Where the study states no root, files that its ops name stay where it says. */
+int pv__study_read_at(struct pv__arena *, const char *path, const char *data_root,
+                      const struct pv__registry *, struct pv__study *, struct pv__diag *)
+	PV__MUST_CHECK;
+/* The file `path` over the study `base`, as if it extended a file of that text in its own
+ * folder; `base_name` stands for the base in messages. */
+int pv__study_read_over(struct pv__arena *, const char *path, const char *base_name,
+                        const char *base, const struct pv__registry *, struct pv__study *,
+                        struct pv__diag *) PV__MUST_CHECK;
 /* A sound study with every default filled in, as YAML that reads back to the same study
  * from a file of the same name in the same folder: data.root is relative to it, or
  * absolute where the study says so.  NULL: no memory. */

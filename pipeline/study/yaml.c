@@ -6,7 +6,7 @@
 #include <string.h>
 
 enum {
-	LARGEST_FILE = 1 << 20,
+	LARGEST_FILE = PV__LARGEST_YAML,
 	DEEPEST = 32,
 	MOST_KEYS = 10000,
 	MOST_VALUES = 100000,

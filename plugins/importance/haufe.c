@@ -22,10 +22,17 @@ static const struct pv_choice scales[] = {
 
 static const struct pv_option options[] = {
 	PV__UNIT_OPTION(struct config),
-	{.name = "units", .help = "units of the pattern", .type = PV_CHOICE,
-	 .offset = offsetof(struct config, scale), .dflt = "outcome", .choice = scales},
-	{.name = "aggregate", .help = "how the columns of a region become one value",
-	 .type = PV_CHOICE, .offset = offsetof(struct config, aggregate), .dflt = "mean",
+	{.name = "units",
+	 .help = "units of the pattern",
+	 .type = PV_CHOICE,
+	 .offset = offsetof(struct config, scale),
+	 .dflt = "outcome",
+	 .choice = scales},
+	{.name = "aggregate",
+	 .help = "how the columns of a region become one value",
+	 .type = PV_CHOICE,
+	 .offset = offsetof(struct config, aggregate),
+	 .dflt = "mean",
 	 .choice = pv__aggregate_choices},
 	{0},
 };
@@ -35,10 +42,10 @@ struct pattern {
 	pv_ctx *ctx;
 	const struct config *config;
 	const struct pv_chain *chain;
-	double *s;               /* decisions on the training rows */
+	double *s; /* decisions on the training rows */
 	struct pv__moments m;
 	double *per_column;
-	double *inverse;         /* raw: pseudo-inverse of cov(s) */
+	double *inverse; /* raw: pseudo-inverse of cov(s) */
 };
 
 static int no_memory(struct pattern *p)
@@ -62,7 +69,7 @@ static double outcome(const struct pv_targets *y, int64_t n_outputs, int64_t o, 
 
 /* Correlation of output o with the outcome over the rows of a table; NaN: none. */
 static double outcome_correlation(const struct pv_table *t, const struct pv_targets *y,
-                                  int64_t n_outputs, int64_t o, const double *s)
+				  int64_t n_outputs, int64_t o, const double *s)
 {
 	struct pair p = {0};
 
@@ -106,15 +113,16 @@ static int invert_outputs(struct pattern *p, const double *cov)
 	for (int64_t i = 0; i < k_all * k_all; i++)
 		vector[i] = cov[i];
 	if (p->host->eigen(k_all, vector, value) != PV_OK)
-		return p->host->fail(p->ctx, PV_ENUMERIC, NULL, "the covariance of the decision "
-		                     "values has no eigenvalues");
+		return p->host->fail(p->ctx, PV_ENUMERIC, NULL,
+				     "the covariance of the decision "
+				     "values has no eigenvalues");
 	for (int64_t e = 0; e < k_all; e++) {
 		if (!(value[e] > 1e-10 * value[k_all - 1]))
 			continue;
 		for (int64_t i = 0; i < k_all; i++)
 			for (int64_t j = 0; j < k_all; j++)
-				p->inverse[i * k_all + j] += vector[e * k_all + i] *
-				                             vector[e * k_all + j] / value[e];
+				p->inverse[i * k_all + j] +=
+					vector[e * k_all + i] * vector[e * k_all + j] / value[e];
 	}
 	return PV_OK;
 }
@@ -141,7 +149,7 @@ static int output_covariance(struct pattern *p, double **out)
 		for (int64_t k = 0; k < k_all && !(t->reference && t->reference[i]); k++)
 			for (int64_t l = 0; l < k_all; l++)
 				cov[k * k_all + l] += (p->s[i * k_all + k] - mean[k]) *
-				                      (p->s[i * k_all + l] - mean[l]) / n;
+						      (p->s[i * k_all + l] - mean[l]) / n;
 	for (int64_t k = 0; k < k_all; k++)
 		if (pv__is_constant(mean[k], cov[k * k_all + k]))
 			cov[k * k_all + k] = 0;
@@ -186,8 +194,7 @@ static int find_factors(struct pattern *p, const double *cov, double *factor)
 {
 	const struct pv_table *test = p->chain->test;
 	int64_t k_all = p->chain->n_outputs;
-	double *s = p->host->scratch(p->ctx, (size_t)test->n_rows,
-	                             (size_t)k_all * sizeof(*s));
+	double *s = p->host->scratch(p->ctx, (size_t)test->n_rows, (size_t)k_all * sizeof(*s));
 	int status;
 
 	if (!s)
@@ -203,7 +210,7 @@ static int find_factors(struct pattern *p, const double *cov, double *factor)
 }
 
 static int value(const struct pv_host *host, pv_ctx *ctx, const void *config,
-                 const struct pv_chain *chain, double *out)
+		 const struct pv_chain *chain, double *out)
 {
 	struct pattern p = {.host = host, .ctx = ctx, .config = config, .chain = chain};
 	double *factor = host->scratch(ctx, (size_t)chain->n_outputs, sizeof(*factor));
@@ -221,7 +228,7 @@ static int value(const struct pv_host *host, pv_ctx *ctx, const void *config,
 	for (int64_t o = 0; status == PV_OK && o < chain->n_outputs; o++) {
 		fill_columns(&p, o, factor[o]);
 		status = pv__unit_values(host, ctx, chain, p.config->aggregate, p.per_column,
-		                         chain->n_outputs, out + o);
+					 chain->n_outputs, out + o);
 	}
 	return status;
 }
@@ -256,8 +263,8 @@ const struct pv_op pv__op_haufe = {
 	       "by column. Works for any model, since it needs predictions only. It shows where "
 	       "the outcome can be seen, not which regions are needed.",
 	.cite = "Haufe S, et al. (2014). On the interpretation of weight vectors of linear models "
-	        "in multivariate neuroimaging. NeuroImage 87:96-110. "
-	        "doi:10.1016/j.neuroimage.2013.10.067",
+		"in multivariate neuroimaging. NeuroImage 87:96-110. "
+		"doi:10.1016/j.neuroimage.2013.10.067",
 	.option = options,
 	.config_size = sizeof(struct config),
 	.importance = &call,

@@ -12,7 +12,7 @@ const struct pv_choice pv__loss_choices[] = {
 };
 
 int pv__loss_resolve(const struct pv_host *host, pv_ctx *ctx, const struct pv_targets *y,
-                     int64_t loss, int64_t *out)
+		     int64_t loss, int64_t *out)
 {
 	int number = y->kind == PV_NUMBER, two = !number && y->n_classes == 2;
 
@@ -21,8 +21,9 @@ int pv__loss_resolve(const struct pv_host *host, pv_ctx *ctx, const struct pv_ta
 	*out = loss;
 	if ((loss == PV__LOSS_SQUARED) == number && (loss != PV__LOSS_ONE_MINUS_AUC || two))
 		return PV_OK;
-	return host->fail(ctx, PV_EINVAL, "loss", "this loss does not fit the target: squared is "
-	                  "for numbers, one_minus_auc for two classes, zero_one for classes");
+	return host->fail(ctx, PV_EINVAL, "loss",
+			  "this loss does not fit the target: squared is "
+			  "for numbers, one_minus_auc for two classes, zero_one for classes");
 }
 
 static double squared(const struct pv_targets *y, const double *f)
@@ -35,8 +36,8 @@ static double squared(const struct pv_targets *y, const double *f)
 }
 
 /* By ranks; ties count half. */
-static double one_minus_auc(const struct pv_host *host, const struct pv_targets *y,
-                            const double *f, int64_t *order)
+static double one_minus_auc(const struct pv_host *host, const struct pv_targets *y, const double *f,
+			    int64_t *order)
 {
 	double n = (double)y->n_rows, n_positive = 0, rank_sum = 0;
 
@@ -96,7 +97,7 @@ static double zero_one(const struct pv_targets *y, int64_t n_outputs, const doub
 }
 
 double pv__loss(const struct pv_host *host, const struct pv_targets *y, int64_t loss,
-                int64_t n_outputs, const double *decision, int64_t *order)
+		int64_t n_outputs, const double *decision, int64_t *order)
 {
 	switch (loss) {
 	case PV__LOSS_SQUARED:

@@ -9,10 +9,10 @@ extern const struct pv_choice pv__loss_choices[];
 
 /* auto made definite for these targets.  PV_EINVAL: a loss that does not fit them. */
 int pv__loss_resolve(const struct pv_host *, pv_ctx *, const struct pv_targets *, int64_t loss,
-                     int64_t *out);
+		     int64_t *out);
 /* Of n_rows x n_outputs decisions; NaN where it is not defined (AUC of one class).
  * order: room for n_rows. */
-double pv__loss(const struct pv_host *, const struct pv_targets *, int64_t loss,
-                int64_t n_outputs, const double *decision, int64_t *order);
+double pv__loss(const struct pv_host *, const struct pv_targets *, int64_t loss, int64_t n_outputs,
+		const double *decision, int64_t *order);
 
 #endif

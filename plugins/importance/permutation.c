@@ -14,10 +14,19 @@ struct config {
 
 static const struct pv_option options[] = {
 	PV__UNIT_OPTION(struct config),
-	{.name = "repeats", .help = "permutations of each unit", .type = PV_INT,
-	 .offset = offsetof(struct config, repeats), .dflt = "50", .min = 1, .max = 1e6},
-	{.name = "loss", .help = "how wrong a prediction is", .type = PV_CHOICE,
-	 .offset = offsetof(struct config, loss), .dflt = "auto", .choice = pv__loss_choices},
+	{.name = "repeats",
+	 .help = "permutations of each unit",
+	 .type = PV_INT,
+	 .offset = offsetof(struct config, repeats),
+	 .dflt = "50",
+	 .min = 1,
+	 .max = 1e6},
+	{.name = "loss",
+	 .help = "how wrong a prediction is",
+	 .type = PV_CHOICE,
+	 .offset = offsetof(struct config, loss),
+	 .dflt = "auto",
+	 .choice = pv__loss_choices},
 	{0},
 };
 
@@ -26,12 +35,12 @@ struct trial {
 	pv_ctx *ctx;
 	const struct pv_chain *chain;
 	int64_t repeats, loss;
-	struct pv_table table;     /* the held-out rows, to be changed */
+	struct pv_table table; /* the held-out rows, to be changed */
 	double **row;
-	int64_t *index, *order;    /* n rows */
+	int64_t *index, *order; /* n rows */
 	double *decision;
-	int64_t *column, *first;   /* columns of unit u: column[first[u]..first[u + 1]) */
-	double reference;          /* loss of the rows as they are */
+	int64_t *column, *first; /* columns of unit u: column[first[u]..first[u + 1]) */
+	double reference;        /* loss of the rows as they are */
 };
 
 static int make_room(struct trial *t)
@@ -47,8 +56,10 @@ static int make_room(struct trial *t)
 	t->column = t->host->scratch(t->ctx, p, sizeof(*t->column));
 	t->first = t->host->scratch(t->ctx, (size_t)t->chain->n_units + 2, sizeof(*t->first));
 	if (!x || !t->row || !t->index || !t->order || !t->decision || !t->column || !t->first)
-		return t->host->fail(t->ctx, PV_ENOMEM, NULL, "no memory for %lld rows and %lld "
-		                     "columns", (long long)n, (long long)p);
+		return t->host->fail(t->ctx, PV_ENOMEM, NULL,
+				     "no memory for %lld rows and %lld "
+				     "columns",
+				     (long long)n, (long long)p);
 	for (size_t i = 0; i < n; i++) {
 		t->row[i] = x + i * p;
 		memcpy(t->row[i], test->row[i], p * sizeof(*x));
@@ -81,7 +92,7 @@ static int loss_now(struct trial *t, double *loss)
 
 	if (status == PV_OK)
 		*loss = pv__loss(t->host, t->chain->y_test, t->loss, t->chain->n_outputs,
-		                 t->decision, t->order);
+				 t->decision, t->order);
 	return status;
 }
 
@@ -111,7 +122,7 @@ static int try_unit(struct trial *t, int64_t unit, double *value)
 		for (int64_t i = 0; i < t->table.n_rows; i++)
 			t->index[i] = i;
 		t->host->shuffle(t->ctx, (uint64_t)unit << 32 | (uint64_t)k, t->table.n_rows,
-		                 t->index);
+				 t->index);
 		take_from(t, unit, t->index);
 		status = loss_now(t, &loss);
 		if (status != PV_OK)
@@ -124,7 +135,7 @@ static int try_unit(struct trial *t, int64_t unit, double *value)
 }
 
 static int value(const struct pv_host *host, pv_ctx *ctx, const void *config,
-                 const struct pv_chain *chain, double *out)
+		 const struct pv_chain *chain, double *out)
 {
 	const struct config *c = config;
 	struct trial t = {.host = host, .ctx = ctx, .chain = chain, .repeats = c->repeats};
@@ -137,6 +148,9 @@ static int value(const struct pv_host *host, pv_ctx *ctx, const void *config,
 	list_columns(&t);
 	status = loss_now(&t, &t.reference);
 	for (int64_t u = 0; status == PV_OK && u < chain->n_units; u++) {
+		out[u] = NAN;
+		if (isnan(t.reference))
+			continue; /* no permutation can tell either */
 		status = host->progress(ctx, u, chain->n_units);
 		if (status == PV_OK)
 			status = try_unit(&t, u, out + u);
@@ -169,7 +183,7 @@ const struct pv_op pv__op_permutation = {
 	       "on. Traps: of correlated regions the model may need either and use one; a test "
 	       "across the repeats is no test (compare folds or rows instead).",
 	.cite = "Breiman L (2001). Random forests. Machine Learning 45:5-32. "
-	        "doi:10.1023/A:1010933404324",
+		"doi:10.1023/A:1010933404324",
 	.option = options,
 	.config_size = sizeof(struct config),
 	.importance = &call,

@@ -32,13 +32,13 @@ static double add(int64_t aggregate, double so_far, double x)
 }
 
 int pv__unit_values(const struct pv_host *host, pv_ctx *ctx, const struct pv_chain *chain,
-                    int64_t aggregate, const double *per_column, int64_t stride, double *value)
+		    int64_t aggregate, const double *per_column, int64_t stride, double *value)
 {
 	int64_t *size = host->scratch(ctx, (size_t)chain->n_units, sizeof(*size));
 
 	if (!size)
 		return host->fail(ctx, PV_ENOMEM, NULL, "no memory for %lld units",
-		                  (long long)chain->n_units);
+				  (long long)chain->n_units);
 	for (int64_t u = 0; u < chain->n_units; u++)
 		value[u * stride] = 0;
 	for (int64_t j = 0; j < chain->train->n_cols; j++)
@@ -50,7 +50,7 @@ int pv__unit_values(const struct pv_host *host, pv_ctx *ctx, const struct pv_cha
 		if (u < 0)
 			continue;
 		value[u * stride] = size[u] == 1 ? per_column[j]
-		                                 : add(aggregate, value[u * stride], per_column[j]);
+						 : add(aggregate, value[u * stride], per_column[j]);
 	}
 	for (int64_t u = 0; u < chain->n_units; u++) {
 		if (size[u] == 0)
@@ -65,12 +65,12 @@ int pv__unit_values(const struct pv_host *host, pv_ctx *ctx, const struct pv_cha
 
 /* Sums over the rows where a column is present; deviations from `mean`. */
 struct sums {
-	double *n, *mean, *x, *xx;  /* n_cols */
-	double *xs, *s, *ss;        /* n_cols x n_outputs */
+	double *n, *mean, *x, *xx; /* n_cols */
+	double *xs, *s, *ss;       /* n_cols x n_outputs */
 };
 
 static int make_sums(const struct pv_host *host, pv_ctx *ctx, struct pv__moments *m,
-                     struct sums *sums)
+		     struct sums *sums)
 {
 	size_t p = (size_t)m->n_cols, k = (size_t)m->n_outputs;
 	double *column = host->scratch(ctx, p, 5 * sizeof(*column));
@@ -78,9 +78,9 @@ static int make_sums(const struct pv_host *host, pv_ctx *ctx, struct pv__moments
 
 	if (!column || !cell)
 		return host->fail(ctx, PV_ENOMEM, NULL, "no memory for %lld columns",
-		                  (long long)m->n_cols);
-	*sums = (struct sums){column, column + p, column + 2 * p, column + 3 * p,
-	                      cell, cell + p * k, cell + 2 * p * k};
+				  (long long)m->n_cols);
+	*sums = (struct sums){column, column + p,   column + 2 * p,  column + 3 * p,
+			      cell,   cell + p * k, cell + 2 * p * k};
 	m->sd = column + 4 * p;
 	m->covariance = cell + 3 * p * k;
 	m->correlation = cell + 4 * p * k;
@@ -106,7 +106,7 @@ static void find_means(const struct pv_table *t, struct sums *sums)
 }
 
 static void add_row(const double *x, int64_t n_cols, int64_t k_all, const double *s,
-                    const double *s_mean, struct sums *sums)
+		    const double *s_mean, struct sums *sums)
 {
 	for (int64_t j = 0; j < n_cols; j++) {
 		double d = x[j] - sums->mean[j];
@@ -146,7 +146,7 @@ static void finish(const struct sums *sums, struct pv__moments *m)
 }
 
 int pv__column_moments(const struct pv_host *host, pv_ctx *ctx, const struct pv_table *t,
-                       int64_t n_outputs, const double *s, struct pv__moments *m)
+		       int64_t n_outputs, const double *s, struct pv__moments *m)
 {
 	double *s_mean = host->scratch(ctx, (size_t)n_outputs, sizeof(*s_mean));
 	struct sums sums = {0};
@@ -158,15 +158,15 @@ int pv__column_moments(const struct pv_host *host, pv_ctx *ctx, const struct pv_
 		return status;
 	if (!s_mean)
 		return host->fail(ctx, PV_ENOMEM, NULL, "no memory for %lld outputs",
-		                  (long long)n_outputs);
+				  (long long)n_outputs);
 	for (int64_t i = 0; i < t->n_rows; i++)
 		for (int64_t k = 0; k < m->n_outputs; k++)
 			s_mean[k] += s[i * m->n_outputs + k] / (double)t->n_rows;
 	find_means(t, &sums);
 	for (int64_t i = 0; i < t->n_rows; i++)
 		if (!is_reference(t, i))
-			add_row(t->row[i], t->n_cols, m->n_outputs,
-			        s ? s + i * m->n_outputs : NULL, s_mean, &sums);
+			add_row(t->row[i], t->n_cols, m->n_outputs, s ? s + i * m->n_outputs : NULL,
+				s_mean, &sums);
 	finish(&sums, m);
 	return PV_OK;
 }

@@ -9,14 +9,17 @@ struct config {
 
 static const struct pv_option options[] = {
 	PV__UNIT_OPTION(struct config),
-	{.name = "aggregate", .help = "how the columns of a region become one value",
-	 .type = PV_CHOICE, .offset = offsetof(struct config, aggregate), .dflt = "mean_abs",
+	{.name = "aggregate",
+	 .help = "how the columns of a region become one value",
+	 .type = PV_CHOICE,
+	 .offset = offsetof(struct config, aggregate),
+	 .dflt = "mean_abs",
 	 .choice = pv__aggregate_choices},
 	{0},
 };
 
 static int value(const struct pv_host *host, pv_ctx *ctx, const void *config,
-                 const struct pv_chain *chain, double *out)
+		 const struct pv_chain *chain, double *out)
 {
 	const struct config *c = config;
 	int64_t p = chain->train->n_cols;
@@ -25,9 +28,10 @@ static int value(const struct pv_host *host, pv_ctx *ctx, const void *config,
 	int status;
 
 	if (!chain->weight)
-		return host->fail(ctx, PV_EINVAL, NULL, "the model, or a stage before it, is not "
-		                  "linear and has no weights: use importance.haufe or "
-		                  "importance.permutation");
+		return host->fail(ctx, PV_EINVAL, NULL,
+				  "the model, or a stage before it, is not "
+				  "linear and has no weights: use importance.haufe or "
+				  "importance.permutation");
 	if (!per_column)
 		return host->fail(ctx, PV_ENOMEM, NULL, "no memory for %lld columns", (long long)p);
 	status = pv__column_moments(host, ctx, chain->train, 0, NULL, &m);
@@ -35,7 +39,7 @@ static int value(const struct pv_host *host, pv_ctx *ctx, const void *config,
 		for (int64_t j = 0; j < p; j++)
 			per_column[j] = chain->weight[o * p + j] * m.sd[j];
 		status = pv__unit_values(host, ctx, chain, c->aggregate, per_column,
-		                         chain->n_outputs, out + o);
+					 chain->n_outputs, out + o);
 	}
 	return status;
 }
@@ -64,8 +68,8 @@ const struct pv_op pv__op_weights = {
 	       "others, and correlated columns share a weight: it tells what the model relies "
 	       "on, not where the outcome shows. See importance.haufe.",
 	.cite = "Guyon I, Weston J, Barnhill S, Vapnik V (2002). Gene selection for cancer "
-	        "classification using support vector machines. Machine Learning 46:389-422. "
-	        "doi:10.1023/A:1012487302797",
+		"classification using support vector machines. Machine Learning 46:389-422. "
+		"doi:10.1023/A:1012487302797",
 	.option = options,
 	.config_size = sizeof(struct config),
 	.importance = &call,

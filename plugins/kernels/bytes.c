@@ -73,6 +73,18 @@ int pv__read_int(const struct pv_host *host, pv_ctx *ctx, struct pv_reader *r, i
 	return PV_OK;
 }
 
+int pv__read_reals_into(const struct pv_host *host, pv_ctx *ctx, struct pv_reader *r, int64_t n,
+                        double *out)
+{
+	return read_words(host, ctx, r, n, out);
+}
+
+int pv__read_ints_into(const struct pv_host *host, pv_ctx *ctx, struct pv_reader *r, int64_t n,
+                       int64_t *out)
+{
+	return read_words(host, ctx, r, n, out);
+}
+
 static int read_array(const struct pv_host *host, pv_ctx *ctx, struct pv_reader *r, int64_t n,
                       void **out)
 {

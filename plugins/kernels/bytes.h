@@ -17,6 +17,10 @@ int pv__read_int(const struct pv_host *, pv_ctx *, struct pv_reader *, int64_t m
 int pv__read_reals(const struct pv_host *, pv_ctx *, struct pv_reader *, int64_t n, double **out);
 int pv__read_ints(const struct pv_host *, pv_ctx *, struct pv_reader *, int64_t n, int64_t **out);
 
+/* Into n numbers of the caller. */
+int pv__read_reals_into(const struct pv_host *, pv_ctx *, struct pv_reader *, int64_t n, double *);
+int pv__read_ints_into(const struct pv_host *, pv_ctx *, struct pv_reader *, int64_t n, int64_t *);
+
 /* More columns, rows or classes than any table has: a damaged bundle. */
 #define PV__MOST INT64_C(1000000000)
 

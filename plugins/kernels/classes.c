@@ -7,6 +7,20 @@ const struct pv_choice pv__class_weight_choices[] = {
 	{0},
 };
 
+const struct pv_choice pv__prior_choices[] = {
+	{"train", "shares of the training rows", PV__PRIORS_TRAIN},
+	{"equal", "1/K each", PV__PRIORS_EQUAL},
+	{0},
+};
+
+double pv__class_prior(const struct pv__rows *rows, const struct pv__classes *c, int64_t priors,
+                       int64_t code)
+{
+	if (priors == PV__PRIORS_EQUAL)
+		return 1 / (double)c->n_classes;
+	return c->count[code] / rows->total;
+}
+
 int pv__classes_make(const struct pv_host *host, pv_ctx *ctx, const struct pv__rows *rows,
                      const struct pv_targets *y, struct pv__classes *out)
 {

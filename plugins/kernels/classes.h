@@ -22,4 +22,10 @@ int pv__classes_make(const struct pv_host *, pv_ctx *, const struct pv__rows *,
 void pv__class_costs(const struct pv__rows *, const struct pv__classes *, int64_t class_weight,
                      int64_t positive, double *cost);
 
+/* Probability of a class beforehand. */
+enum pv__priors { PV__PRIORS_TRAIN, PV__PRIORS_EQUAL };
+extern const struct pv_choice pv__prior_choices[];
+double pv__class_prior(const struct pv__rows *, const struct pv__classes *, int64_t priors,
+                       int64_t code);
+
 #endif

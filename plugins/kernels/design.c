@@ -47,6 +47,30 @@ static int turn(const struct pv_host *host, pv_ctx *ctx, struct pv__design *d)
 	return PV_OK;
 }
 
+/* Around d->mean. */
+static int make(const struct pv_host *host, pv_ctx *ctx, struct pv__design *d)
+{
+	const struct pv__rows *rows = d->rows;
+
+	if (rows->n_cols > rows->n)
+		return turn(host, ctx, d);
+	d->z = host->scratch(ctx, (size_t)rows->n, (size_t)rows->n_cols * sizeof(*d->z));
+	if (!d->z)
+		return no_memory(host, ctx);
+	pv__rows_copy(rows, d->mean, d->z);
+	return PV_OK;
+}
+
+int pv__design_uncentred(const struct pv_host *host, pv_ctx *ctx, const struct pv__rows *rows,
+                         struct pv__design *d)
+{
+	*d = (struct pv__design){.rows = rows, .n = rows->n, .rank = rows->n_cols};
+	d->mean = host->scratch(ctx, (size_t)rows->n_cols, sizeof(*d->mean));
+	if (!d->mean)
+		return no_memory(host, ctx);
+	return make(host, ctx, d);
+}
+
 int pv__design_make(const struct pv_host *host, pv_ctx *ctx, const struct pv__rows *rows,
                     struct pv__design *d)
 {
@@ -55,13 +79,7 @@ int pv__design_make(const struct pv_host *host, pv_ctx *ctx, const struct pv__ro
 	if (!d->mean)
 		return no_memory(host, ctx);
 	pv__column_mean(rows, d->mean);
-	if (rows->n_cols > rows->n)
-		return turn(host, ctx, d);
-	d->z = host->scratch(ctx, (size_t)rows->n, (size_t)rows->n_cols * sizeof(*d->z));
-	if (!d->z)
-		return no_memory(host, ctx);
-	pv__rows_copy(rows, d->mean, d->z);
-	return PV_OK;
+	return make(host, ctx, d);
 }
 
 int pv__design_back(const struct pv_host *host, pv_ctx *ctx, const struct pv__design *d,

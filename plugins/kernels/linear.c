@@ -77,6 +77,17 @@ void pv__sigmoid_pair(double f, double probability[2])
 	probability[f >= 0 ? 1 : 0] = 1 / (1 + exp(-fabs(f)));
 }
 
+void pv__score_probabilities(int64_t n, int64_t n_classes, const double *decision,
+                             double *probability)
+{
+	for (int64_t i = 0; i < n; i++)
+		if (n_classes == 2)
+			pv__sigmoid_pair(decision[i], probability + 2 * i);
+		else
+			pv__softmax(n_classes, decision + i * n_classes,
+			            probability + i * n_classes);
+}
+
 int pv__linear_probability(const struct pv_host *host, pv_ctx *ctx, const void *config,
                            const void *model, const struct pv_table *rows, double *probability)
 {
@@ -89,14 +100,9 @@ int pv__linear_probability(const struct pv_host *host, pv_ctx *ctx, const void *
 		return host->fail(ctx, PV_ENOMEM, NULL, "no memory for %lld rows",
 		                  (long long)rows->n_rows);
 	status = pv__linear_decide(host, ctx, config, model, rows, decision);
-	for (int64_t i = 0; status == PV_OK && i < m->n_targets * rows->n_rows; i++) {
-		double *p = probability + i * m->n_classes;
-
-		if (m->n_outputs == 1)
-			pv__sigmoid_pair(decision[i], p);
-		else
-			pv__softmax(m->n_classes, decision + i * m->n_outputs, p);
-	}
+	if (status == PV_OK)
+		pv__score_probabilities(m->n_targets * rows->n_rows, m->n_classes, decision,
+		                        probability);
 	return status;
 }
 

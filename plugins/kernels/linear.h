@@ -33,5 +33,8 @@ int pv__linear_load(const struct pv_host *, pv_ctx *, const void *config, struct
 /* Log scores of one row (in: n_outputs decisions) -> probabilities of its classes. */
 void pv__softmax(int64_t n_classes, const double *score, double *probability);
 void pv__sigmoid_pair(double log_odds, double probability[2]);
+/* The same for n rows, by the number of classes. */
+void pv__score_probabilities(int64_t n, int64_t n_classes, const double *decision,
+                             double *probability);
 
 #endif

@@ -125,6 +125,19 @@ static int newton_room(const struct pv_host *host, pv_ctx *ctx, struct newton *w
 	                  (long long)n, (long long)size);
 }
 
+/* Along the next step: the largest change of a decision value. */
+static double drift(struct newton *w)
+{
+	double largest = 0;
+
+	if (find_step(w) != PV_OK)
+		return INFINITY;
+	for (int64_t i = 0; i < w->p->n; i++)
+		largest = fmax(largest, fabs(pv__dot(w->p->rank, w->step, w->p->z + i * w->p->rank) +
+		                             w->step[w->p->rank]));
+	return largest;
+}
+
 int pv__logistic_binary(const struct pv_host *host, pv_ctx *ctx, struct pv__logistic *p)
 {
 	struct newton w = {.host = host, .p = p, .size = p->rank + 1};
@@ -149,6 +162,7 @@ int pv__logistic_binary(const struct pv_host *host, pv_ctx *ctx, struct pv__logi
 			break; /* at the last digits */
 	}
 	p->gradient = first > 0 ? now / first : 0;
+	p->drift = isinf(p->c) ? drift(&w) : 0;
 	memcpy(p->v, w.theta, (size_t)p->rank * sizeof(double));
 	*p->bias = w.theta[p->rank];
 	return PV_OK;

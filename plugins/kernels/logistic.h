@@ -15,7 +15,7 @@ struct pv__logistic {
 	int64_t n_classes;
 	const int64_t *code;     /* class of each row */
 	const double *cost;      /* c_i */
-	double c;                /* C */
+	double c;                /* C; infinite: no penalty, for rows of full rank */
 	double tolerance;        /* on the largest gradient, relative to the one at zero */
 	int64_t max_iterations;
 	/* Results; v and bias are the caller's.  Two classes: 1 x rank and 1 (log odds of
@@ -23,6 +23,9 @@ struct pv__logistic {
 	double *v, *bias;
 	double objective;
 	double gradient;         /* relative, at the end */
+	double drift;            /* without penalty: by how much the next step would change an
+	                            f; not small where the classes are separated and no
+	                            weights are large enough */
 	int64_t n_iterations;
 };
 

@@ -57,6 +57,46 @@ int pv__rows_reference(const struct pv_host *host, pv_ctx *ctx, const struct pv_
 	return PV_OK;
 }
 
+int pv__rows_pick(const struct pv_host *host, pv_ctx *ctx, const struct pv__rows *rows,
+                  const uint8_t *mark, struct pv__rows *out)
+{
+	size_t room = (size_t)rows->n;
+	const double **row = host->scratch(ctx, room, sizeof(*row));
+	int64_t *index = host->scratch(ctx, room, sizeof(*index));
+	double *weight = host->scratch(ctx, room, sizeof(*weight));
+
+	if (!row || !index || !weight)
+		return host->fail(ctx, PV_ENOMEM, NULL, "no memory for %lld rows",
+		                  (long long)rows->n);
+	*out = (struct pv__rows){.n_cols = rows->n_cols, .row = row, .index = index,
+	                         .weight = weight};
+	for (int64_t i = 0; i < rows->n; i++) {
+		if (!mark[i])
+			continue;
+		row[out->n] = rows->row[i];
+		index[out->n] = rows->index[i];
+		weight[out->n] = rows->weight[i];
+		out->total += weight[out->n++];
+	}
+	return PV_OK;
+}
+
+int pv__rows_replace(const struct pv_host *host, pv_ctx *ctx, const struct pv__rows *rows,
+                     int64_t n_cols, const double *x, struct pv__rows *out)
+{
+	const double **row = host->scratch(ctx, (size_t)rows->n, sizeof(*row));
+
+	if (!row)
+		return host->fail(ctx, PV_ENOMEM, NULL, "no memory for %lld rows",
+		                  (long long)rows->n);
+	for (int64_t i = 0; i < rows->n; i++)
+		row[i] = x + i * n_cols;
+	*out = *rows;
+	out->n_cols = n_cols;
+	out->row = row;
+	return PV_OK;
+}
+
 int pv__check_columns(const struct pv_host *host, pv_ctx *ctx, const struct pv_table *t,
                       int64_t n_cols)
 {
@@ -64,6 +104,12 @@ int pv__check_columns(const struct pv_host *host, pv_ctx *ctx, const struct pv_t
 		return PV_OK;
 	return host->fail(ctx, PV_EDATA, NULL, "the table has %lld columns, but %lld were fitted",
 	                  (long long)t->n_cols, (long long)n_cols);
+}
+
+void pv__rows_column(const struct pv__rows *rows, int64_t column, double *out)
+{
+	for (int64_t i = 0; i < rows->n; i++)
+		out[i] = rows->row[i][column];
 }
 
 void pv__column_spread(const struct pv__rows *rows, double *mean, double *variance)

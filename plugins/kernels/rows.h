@@ -22,9 +22,18 @@ int pv__rows_train(const struct pv_host *, pv_ctx *, const struct pv_table *, st
 int pv__rows_reference(const struct pv_host *, pv_ctx *, const struct pv_table *,
                        struct pv__rows *);
 
+/* Those of the rows that mark[0..n) marks. */
+int pv__rows_pick(const struct pv_host *, pv_ctx *, const struct pv__rows *, const uint8_t *mark,
+                  struct pv__rows *);
+/* The same rows with other values: n x n_cols. */
+int pv__rows_replace(const struct pv_host *, pv_ctx *, const struct pv__rows *, int64_t n_cols,
+                     const double *x, struct pv__rows *);
+
 /* PV_EDATA where a table has other columns than a model was fitted on. */
 int pv__check_columns(const struct pv_host *, pv_ctx *, const struct pv_table *, int64_t n_cols);
 
+/* The values of one column, in order of the rows. */
+void pv__rows_column(const struct pv__rows *, int64_t column, double *out);
 /* Mean and variance (divisor n) of each column, unweighted.  Deviations are taken from
  * the first row, so that a large common value costs no digits. */
 void pv__column_spread(const struct pv__rows *, double *mean, double *variance);

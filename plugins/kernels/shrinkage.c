@@ -4,7 +4,7 @@
 #include <math.h>
 
 double pv__ledoit_wolf(int64_t n, const double *norm2, const double *weight, double total,
-                       double s_norm2, int64_t n_cols)
+		       double s_norm2, int64_t n_cols)
 {
 	double trace = 0, fourth = 0, spread, distance;
 

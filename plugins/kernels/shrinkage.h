@@ -10,6 +10,6 @@
 
 /* From |x_i|^2 of the rows (each counted `weight` times; total their sum), |S|_F^2 and p. */
 double pv__ledoit_wolf(int64_t n, const double *norm2, const double *weight, double total,
-                       double s_norm2, int64_t n_cols);
+		       double s_norm2, int64_t n_cols);
 
 #endif

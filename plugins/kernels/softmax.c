@@ -194,18 +194,40 @@ static int search_room(const struct pv_host *host, pv_ctx *ctx, struct search *s
 	return PV_OK;
 }
 
-/* Adding one number to all intercepts changes nothing: they are made to sum to 0. */
-static void take_result(const struct search *s)
+/* What all classes share of one coefficient changes nothing. */
+static void centre(const struct search *s, int64_t j)
 {
 	double mean = 0;
 
 	for (int64_t k = 0; k < s->p->n_classes; k++)
-		mean += s->theta[k * s->width + s->p->rank] / (double)s->p->n_classes;
+		mean += s->theta[k * s->width + j] / (double)s->p->n_classes;
+	for (int64_t k = 0; k < s->p->n_classes; k++)
+		s->theta[k * s->width + j] -= mean;
+}
+
+/* Intercepts are made to sum to 0, and weights too where no penalty does so. */
+static void take_result(const struct search *s)
+{
+	centre(s, s->p->rank);
+	for (int64_t j = 0; isinf(s->p->c) && j < s->p->rank; j++)
+		centre(s, j);
 	for (int64_t k = 0; k < s->p->n_classes; k++) {
 		memcpy(s->p->v + k * s->p->rank, s->theta + k * s->width,
 		       (size_t)s->p->rank * sizeof(double));
-		s->p->bias[k] = s->theta[k * s->width + s->p->rank] - mean;
+		s->p->bias[k] = s->theta[k * s->width + s->p->rank];
 	}
+}
+
+/* Along the next step: the largest change of a decision value. */
+static double drift(struct search *s)
+{
+	double largest = 0;
+
+	find_step(s, 0);
+	times(s, s->step, s->zx);
+	for (int64_t i = 0; i < s->p->n * s->p->n_classes; i++)
+		largest = fmax(largest, fabs(s->zx[i]));
+	return largest;
 }
 
 int pv__logistic_softmax(const struct pv_host *host, pv_ctx *ctx, struct pv__logistic *p)
@@ -231,6 +253,7 @@ int pv__logistic_softmax(const struct pv_host *host, pv_ctx *ctx, struct pv__log
 			break; /* at the last digits */
 	}
 	p->gradient = first > 0 ? now / first : 0;
+	p->drift = isinf(p->c) ? drift(&s) : 0;
 	take_result(&s);
 	return PV_OK;
 }

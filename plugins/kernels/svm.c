@@ -52,11 +52,39 @@ int pv__kernel_from_columns(const struct pv_host *host, pv_ctx *ctx, int64_t n, 
 	return PV_OK;
 }
 
+int pv__kernel_doubled(const struct pv_host *host, pv_ctx *ctx, struct pv__kernel *half,
+                       struct pv__kernel *k)
+{
+	int64_t n = 2 * half->n;
+	double *diagonal = host->scratch(ctx, (size_t)n, sizeof(*diagonal));
+	double *pair = host->scratch(ctx, (size_t)n, 2 * sizeof(*pair));
+
+	if (!diagonal || !pair)
+		return no_memory(host, ctx, n);
+	for (int64_t i = 0; i < n; i++)
+		diagonal[i] = half->diagonal[i % half->n];
+	*k = (struct pv__kernel){.n = n, .diagonal = diagonal, .half = half, .pair = pair};
+	return PV_OK;
+}
+
+static const double *doubled_row(struct pv__kernel *k, int64_t i)
+{
+	int64_t n = k->half->n;
+	const double *row = pv__kernel_row(k->half, i % n);
+	double *out = k->pair + (k->clock++ % 2) * k->n;
+
+	memcpy(out, row, (size_t)n * sizeof(*out));
+	memcpy(out + n, row, (size_t)n * sizeof(*out));
+	return out;
+}
+
 const double *pv__kernel_row(struct pv__kernel *k, int64_t i)
 {
 	int64_t slot;
 	double *row;
 
+	if (k->half)
+		return doubled_row(k, i);
 	if (k->gram)
 		return k->gram + i * k->n;
 	slot = k->slot_of[i];
@@ -204,35 +232,31 @@ static double find_bias(const struct smo *s)
 	return (s->top - s->bottom) / 2;
 }
 
-static int prepare(const struct pv_host *host, pv_ctx *ctx, const struct pv__svm_problem *p,
+static int prepare(const struct pv_host *host, pv_ctx *ctx, const struct pv__box_problem *p,
                    struct smo *s)
 {
-	double *room = host->scratch(ctx, (size_t)s->n, 8 * sizeof(*room));
-	double *low = room, *high;
+	double *room = host->scratch(ctx, (size_t)s->n, 6 * sizeof(*room));
 
 	if (!room)
 		return no_memory(host, ctx, s->n);
-	high = room + s->n;
-	s->low = low;
-	s->high = high;
-	s->residual = room + 2 * s->n;
-	s->open_up = room + 3 * s->n;
-	s->open_down = room + 4 * s->n;
-	s->up = room + 5 * s->n;
-	s->down = room + 6 * s->n;
-	s->gain = room + 7 * s->n;
+	s->low = p->low;
+	s->high = p->high;
+	s->residual = room;
+	s->open_up = room + s->n;
+	s->open_down = room + 2 * s->n;
+	s->up = room + 3 * s->n;
+	s->down = room + 4 * s->n;
+	s->gain = room + 5 * s->n;
 	for (int64_t t = 0; t < s->n; t++) {
-		low[t] = p->y[t] > 0 ? 0 : -p->upper[t];
-		high[t] = p->y[t] > 0 ? p->upper[t] : 0;
 		s->beta[t] = 0;
-		s->residual[t] = p->y[t];
+		s->residual[t] = p->target[t];
 		set_open(s, t);
 	}
 	return PV_OK;
 }
 
-int pv__svm_solve(const struct pv_host *host, pv_ctx *ctx, struct pv__kernel *kernel,
-                  const struct pv__svm_problem *p, struct pv__svm_solution *out)
+int pv__box_solve(const struct pv_host *host, pv_ctx *ctx, struct pv__kernel *kernel,
+                  const struct pv__box_problem *p, struct pv__svm_solution *out)
 {
 	struct smo s = {.n = kernel->n, .kernel = kernel, .beta = out->beta};
 	int status = prepare(host, ctx, p, &s);
@@ -254,8 +278,24 @@ int pv__svm_solve(const struct pv_host *host, pv_ctx *ctx, struct pv__kernel *ke
 	out->bias = find_bias(&s);
 	out->dual = out->norm2 = 0;
 	for (int64_t t = 0; t < s.n; t++) {
-		out->dual += s.beta[t] * (p->y[t] + s.residual[t]) / 2;
-		out->norm2 += s.beta[t] * (p->y[t] - s.residual[t]);
+		out->dual += s.beta[t] * (p->target[t] + s.residual[t]) / 2;
+		out->norm2 += s.beta[t] * (p->target[t] - s.residual[t]);
 	}
 	return PV_OK;
+}
+
+int pv__svm_solve(const struct pv_host *host, pv_ctx *ctx, struct pv__kernel *kernel,
+                  const struct pv__svm_problem *p, struct pv__svm_solution *out)
+{
+	double *low = host->scratch(ctx, (size_t)kernel->n, sizeof(*low));
+	double *high = host->scratch(ctx, (size_t)kernel->n, sizeof(*high));
+	struct pv__box_problem box = {p->y, low, high, p->tolerance, p->max_iterations};
+
+	if (!low || !high)
+		return no_memory(host, ctx, kernel->n);
+	for (int64_t t = 0; t < kernel->n; t++) {
+		low[t] = p->y[t] > 0 ? 0 : -p->upper[t];
+		high[t] = p->y[t] > 0 ? p->upper[t] : 0;
+	}
+	return pv__box_solve(host, ctx, kernel, &box, out);
 }

@@ -20,6 +20,8 @@ struct pv__kernel {
 	int64_t n_cols;
 	double *cache;           /* n_slots x n */
 	int64_t n_slots, clock, *slot_of, *owner, *used;
+	struct pv__kernel *half; /* rows i and i + n / 2 are row i of this, twice over */
+	double *pair;            /* 2 x n: the last two rows of that kind */
 };
 
 /* `gram` n x n stays with the caller. */
@@ -27,6 +29,9 @@ int pv__kernel_from_gram(const struct pv_host *, pv_ctx *, int64_t n, const doub
                          struct pv__kernel *);
 int pv__kernel_from_columns(const struct pv_host *, pv_ctx *, int64_t n, int64_t n_cols,
                             const double *z, struct pv__kernel *);
+/* [K K; K K]: for problems with two variables per row.  `half` stays in use. */
+int pv__kernel_doubled(const struct pv_host *, pv_ctx *, struct pv__kernel *half,
+                       struct pv__kernel *);
 /* Row i; valid until the next but one call. */
 const double *pv__kernel_row(struct pv__kernel *, int64_t i);
 
@@ -34,6 +39,12 @@ struct pv__svm_problem {
 	const double *y;         /* +1 or -1 */
 	const double *upper;     /* C_i; 0: the row takes no part */
 	double tolerance;        /* largest violation of the optimality conditions */
+	int64_t max_iterations;
+};
+/* The same with any target and any box around 0: max t'b - b'Kb/2, low <= b <= high. */
+struct pv__box_problem {
+	const double *target, *low, *high;
+	double tolerance;
 	int64_t max_iterations;
 };
 struct pv__svm_solution {
@@ -46,5 +57,8 @@ struct pv__svm_solution {
 /* PV_ENOMEM alone can fail; past max_iterations `violation` stays above the tolerance. */
 int pv__svm_solve(const struct pv_host *, pv_ctx *, struct pv__kernel *,
                   const struct pv__svm_problem *, struct pv__svm_solution *);
+
+int pv__box_solve(const struct pv_host *, pv_ctx *, struct pv__kernel *,
+                  const struct pv__box_problem *, struct pv__svm_solution *);
 
 #endif

@@ -11,17 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum priors { PRIORS_TRAIN, PRIORS_EQUAL };
-
 struct config {
 	const char *shrinkage;
 	int64_t priors;
-};
-
-static const struct pv_choice priors[] = {
-	{"train", "shares of the training rows", PRIORS_TRAIN},
-	{"equal", "1/K each", PRIORS_EQUAL},
-	{0},
 };
 
 static const struct pv_option options[] = {
@@ -29,7 +21,7 @@ static const struct pv_option options[] = {
 	                              "identity in the covariance",
 	 .type = PV_STRING, .offset = offsetof(struct config, shrinkage), .dflt = "auto"},
 	{.name = "priors", .help = "probability of each class beforehand", .type = PV_CHOICE,
-	 .offset = offsetof(struct config, priors), .dflt = "train", .choice = priors},
+	 .offset = offsetof(struct config, priors), .dflt = "train", .choice = pv__prior_choices},
 	{0},
 };
 
@@ -158,8 +150,7 @@ static void intercepts(struct fitting *f, int64_t prior)
 	int64_t r = f->design->rank, k_all = f->classes->n_classes;
 
 	for (int64_t k = 0; k < k_all; k++) {
-		double pi = prior == PRIORS_EQUAL ? 1 / (double)k_all
-		                                  : f->classes->count[k] / f->design->rows->total;
+		double pi = pv__class_prior(f->design->rows, f->classes, prior, k);
 
 		f->bias[k] = log(pi) - pv__dot(r, f->mean + k * r, f->v + k * r) / 2;
 	}

@@ -8,12 +8,12 @@
 #include <string.h>
 
 struct model {
-	int64_t n_classes;  /* 0: numbers */
-	double *value;      /* share of each class, or the mean */
+	int64_t n_classes; /* 0: numbers */
+	double *value;     /* share of each class, or the mean */
 };
 
 static int fit_classes(const struct pv_host *host, pv_ctx *ctx, const struct pv__rows *rows,
-                       const struct pv_targets *y, double *share)
+		       const struct pv_targets *y, double *share)
 {
 	struct pv__classes classes;
 	int status = pv__classes_make(host, ctx, rows, y, &classes);
@@ -24,7 +24,7 @@ static int fit_classes(const struct pv_host *host, pv_ctx *ctx, const struct pv_
 }
 
 static int fit_number(const struct pv_host *host, pv_ctx *ctx, const struct pv__rows *rows,
-                      const struct pv_targets *y, double *mean)
+		      const struct pv_targets *y, double *mean)
 {
 	double first = y->y[rows->index[0]], sum = 0;
 
@@ -37,7 +37,7 @@ static int fit_number(const struct pv_host *host, pv_ctx *ctx, const struct pv__
 }
 
 static int fit(const struct pv_host *host, pv_ctx *ctx, const void *config,
-               const struct pv_table *train, const struct pv_targets *y, void **model)
+	       const struct pv_table *train, const struct pv_targets *y, void **model)
 {
 	struct model *m = host->keep(ctx, 1, sizeof(*m));
 	struct pv__rows rows;
@@ -58,7 +58,7 @@ static int fit(const struct pv_host *host, pv_ctx *ctx, const void *config,
 }
 
 static int decide(const struct pv_host *host, pv_ctx *ctx, const void *config, const void *model,
-                  const struct pv_table *rows, double *decision)
+		  const struct pv_table *rows, double *decision)
 {
 	const struct model *m = model;
 	int64_t n_outputs = m->n_classes > 2 ? m->n_classes : 1;
@@ -79,7 +79,7 @@ static int decide(const struct pv_host *host, pv_ctx *ctx, const void *config, c
 }
 
 static int probability(const struct pv_host *host, pv_ctx *ctx, const void *config,
-                       const void *model, const struct pv_table *rows, double *out)
+		       const void *model, const struct pv_table *rows, double *out)
 {
 	const struct model *m = model;
 
@@ -100,7 +100,7 @@ static int save(const struct pv_host *host, pv_ctx *ctx, const void *model, stru
 }
 
 static int load(const struct pv_host *host, pv_ctx *ctx, const void *config, struct pv_reader *r,
-                void **model)
+		void **model)
 {
 	struct model *m = host->keep(ctx, 1, sizeof(*m));
 	int status;
@@ -138,7 +138,7 @@ const struct pv_op pv__op_majority = {
 	       "so that the most frequent class is predicted, ties to the class that comes first; "
 	       "probabilities are the shares. Numbers: the mean of the training rows.",
 	.cite = "Varoquaux G, et al. (2017). Assessing and tuning brain decoders: "
-	        "cross-validation, caveats, and guidelines. NeuroImage 145:166-179. "
-	        "doi:10.1016/j.neuroimage.2016.10.038",
+		"cross-validation, caveats, and guidelines. NeuroImage 145:166-179. "
+		"doi:10.1016/j.neuroimage.2016.10.038",
 	.model = &call,
 };

@@ -1,11 +1,21 @@
-/* Linear models and the simple rivals that every model is compared with. */
+/* Models, and the simple rivals that every model is compared with. */
 #include "ops.h"
 
 static const struct pv_op *const ops[] = {
 	&pv__op_svm_linear,
+	&pv__op_svm_kernel,
+	&pv__op_svr,
 	&pv__op_logistic,
 	&pv__op_ridge,
+	&pv__op_lasso,
+	&pv__op_elastic_net,
+	&pv__op_kernel_ridge,
 	&pv__op_lda,
+	&pv__op_perceptron,
+	&pv__op_gnb,
+	&pv__op_knn,
+	&pv__op_cart,
+	&pv__op_random_forest,
 	&pv__op_majority,
 	&pv__op_confounds_only,
 	&pv__op_regions_only,

@@ -1,10 +1,8 @@
 /* model.ridge: least squares with a squared penalty, many targets in one fit. */
 #include "ops.h"
 
+#include "kernels/coded.h"
 #include "kernels/linear.h"
-
-#include <math.h>
-#include <string.h>
 
 struct config {
 	double alpha;
@@ -24,8 +22,8 @@ struct fitting {
 	double alpha;
 	const struct pv__rows *rows;
 	int64_t n_rhs;         /* targets times outputs */
-	double *mean, *root;
-	double *y, *y_mean;    /* n x n_rhs, n_rhs */
+	double *mean;
+	struct pv__coded coded;
 };
 
 static int no_memory(const struct fitting *f)
@@ -41,39 +39,6 @@ static int singular(const struct fitting *f)
 	                     "determine the weights: use a larger alpha", f->alpha);
 }
 
-/* A class becomes +1 in its own output and -1 in the others. */
-static double coded(const struct pv_targets *t, int64_t target, int64_t output, int64_t row)
-{
-	double value = t->y[target * t->n_rows + row];
-
-	if (t->kind == PV_NUMBER)
-		return value;
-	return value == (double)(t->n_classes == 2 ? 1 : output) ? 1 : -1;
-}
-
-static int take_targets(struct fitting *f, const struct pv_targets *t, int64_t n_outputs)
-{
-	for (int64_t k = 0; k < f->n_rhs; k++) {
-		double sum = 0;
-
-		for (int64_t i = 0; i < f->rows->n; i++) {
-			int64_t row = f->rows->index[i];
-			double value = coded(t, k / n_outputs, k % n_outputs, row);
-
-			if (!isfinite(t->y[k / n_outputs * t->n_rows + row]))
-				return f->host->fail(f->ctx, PV_EDATA, NULL, "training row %lld "
-				                     "has no target", (long long)row + 1);
-			f->y[i * f->n_rhs + k] = value;
-			sum += f->rows->weight[i] * value;
-		}
-		f->y_mean[k] = sum / f->rows->total;
-		for (int64_t i = 0; i < f->rows->n; i++)
-			f->y[i * f->n_rhs + k] =
-				(f->y[i * f->n_rhs + k] - f->y_mean[k]) * f->root[i];
-	}
-	return PV_OK;
-}
-
 /* p <= n: (Z'Z + alpha I) w = Z'y */
 static int primal(struct fitting *f, double *weight)
 {
@@ -87,9 +52,9 @@ static int primal(struct fitting *f, double *weight)
 	pv__rows_copy(f->rows, f->mean, z);
 	for (int64_t i = 0; i < n; i++)
 		for (int64_t j = 0; j < p; j++)
-			z[i * p + j] *= f->root[i];
+			z[i * p + j] *= f->coded.root[i];
 	f->host->gemm(PV_TRANS, PV_NO_TRANS, p, p, n, 1, z, p, z, p, 0, a, p);
-	f->host->gemm(PV_TRANS, PV_NO_TRANS, p, f->n_rhs, n, 1, z, p, f->y, f->n_rhs, 0, w,
+	f->host->gemm(PV_TRANS, PV_NO_TRANS, p, f->n_rhs, n, 1, z, p, f->coded.y, f->n_rhs, 0, w,
 	              f->n_rhs);
 	for (int64_t j = 0; j < p; j++)
 		a[j * p + j] += f->alpha;
@@ -114,46 +79,37 @@ static int dual(struct fitting *f, double *weight)
 		return no_memory(f);
 	if (f->alpha == 0)
 		return singular(f);
-	status = pv__rows_gram(f->host, f->ctx, f->rows, f->mean, f->root, gram);
+	status = pv__rows_gram(f->host, f->ctx, f->rows, f->mean, f->coded.root, gram);
 	if (status != PV_OK)
 		return status;
 	for (int64_t i = 0; i < n; i++)
 		gram[i * n + i] += f->alpha;
 	if (f->host->cholesky(n, gram) != PV_OK)
 		return singular(f);
-	f->host->cholesky_solve(n, gram, f->n_rhs, f->y);
+	f->host->cholesky_solve(n, gram, f->n_rhs, f->coded.y);
 	for (int64_t k = 0; k < f->n_rhs; k++)
 		for (int64_t i = 0; i < n; i++)
-			c[k * n + i] = f->y[i * f->n_rhs + k] * f->root[i];
+			c[k * n + i] = f->coded.y[i * f->n_rhs + k] * f->coded.root[i];
 	return pv__rows_combine(f->host, f->ctx, f->rows, f->mean, f->n_rhs, c, weight);
 }
 
-static int prepare(struct fitting *f)
+static int prepare(struct fitting *f, const struct pv_targets *y)
 {
-	size_t n = (size_t)f->rows->n;
-
 	f->mean = f->host->scratch(f->ctx, (size_t)f->rows->n_cols, sizeof(double));
-	f->root = f->host->scratch(f->ctx, n, sizeof(double));
-	f->y = f->host->scratch(f->ctx, n, (size_t)f->n_rhs * sizeof(double));
-	f->y_mean = f->host->scratch(f->ctx, (size_t)f->n_rhs, sizeof(double));
-	if (!f->mean || !f->root || !f->y || !f->y_mean)
+	if (!f->mean)
 		return no_memory(f);
 	pv__column_mean(f->rows, f->mean);
-	for (int64_t i = 0; i < f->rows->n; i++)
-		f->root[i] = sqrt(f->rows->weight[i]);
-	return PV_OK;
+	return pv__coded_make(f->host, f->ctx, f->rows, y, &f->coded);
 }
 
 static int fit_all(struct fitting *f, const struct pv_targets *y, struct pv__linear *m)
 {
-	int status = prepare(f);
+	int status = prepare(f, y);
 
-	if (status == PV_OK)
-		status = take_targets(f, y, m->n_outputs);
 	if (status == PV_OK)
 		status = m->n_cols <= f->rows->n ? primal(f, m->weight) : dual(f, m->weight);
 	for (int64_t k = 0; status == PV_OK && k < f->n_rhs; k++) {
-		m->bias[k] = f->y_mean[k];
+		m->bias[k] = f->coded.mean[k];
 		for (int64_t j = 0; j < m->n_cols; j++)
 			m->bias[k] -= m->weight[k * m->n_cols + j] * f->mean[j];
 	}

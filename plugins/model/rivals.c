@@ -6,23 +6,25 @@
 
 #define RIVAL_MODELS .model_for_classes = "model.logistic", .model_for_numbers = "model.ridge"
 #define RIVAL_CITE \
-	"Snoek L, Miletic S, Scholte HS (2019). How to control for confounds in decoding analyses " \
+	"Snoek L, Miletic S, Scholte HS (2019). How to control for confounds in decoding " \
+	"analyses " \
 	"of neuroimaging data. NeuroImage 184:741-760. doi:10.1016/j.neuroimage.2018.09.074"
 
 static int needs_confounds(const struct pv_host *host, pv_ctx *ctx,
-                           const struct pv_space *confounds)
+			   const struct pv_space *confounds)
 {
 	if (confounds && confounds->n_features > 0)
 		return PV_OK;
-	return host->fail(ctx, PV_EINVAL, NULL, "the study has no confounds: name them in "
-	                  "data.confounds, or leave this baseline out");
+	return host->fail(ctx, PV_EINVAL, NULL,
+			  "the study has no confounds: name them in "
+			  "data.confounds, or leave this baseline out");
 }
 
 /* ---- baseline.confounds_only ---------------------------------------------------- */
 
 static int only_confounds(const struct pv_host *host, pv_ctx *ctx, const void *config,
-                          const struct pv_space *features, const struct pv_space *confounds,
-                          uint8_t *use_feature, uint8_t *use_confound)
+			  const struct pv_space *features, const struct pv_space *confounds,
+			  uint8_t *use_feature, uint8_t *use_confound)
 {
 	int status = needs_confounds(host, ctx, confounds);
 
@@ -58,8 +60,8 @@ const struct pv_op pv__op_confounds_only = {
 /* ---- baseline.confounds_plus_features ------------------------------------------- */
 
 static int everything(const struct pv_host *host, pv_ctx *ctx, const void *config,
-                      const struct pv_space *features, const struct pv_space *confounds,
-                      uint8_t *use_feature, uint8_t *use_confound)
+		      const struct pv_space *features, const struct pv_space *confounds,
+		      uint8_t *use_feature, uint8_t *use_confound)
 {
 	int status = needs_confounds(host, ctx, confounds);
 
@@ -98,8 +100,11 @@ struct config {
 };
 
 static const struct pv_option options[] = {
-	{.name = "regions", .help = "names of the regions that the rival may see",
-	 .type = PV_STRINGS, .flags = PV_REQUIRED, .offset = offsetof(struct config, regions)},
+	{.name = "regions",
+	 .help = "names of the regions that the rival may see",
+	 .type = PV_STRINGS,
+	 .flags = PV_REQUIRED,
+	 .offset = offsetof(struct config, regions)},
 	{0},
 };
 
@@ -121,8 +126,8 @@ static int32_t find_region(const struct pv_space *space, const char *name)
 }
 
 static int only_regions(const struct pv_host *host, pv_ctx *ctx, const void *config,
-                        const struct pv_space *features, const struct pv_space *confounds,
-                        uint8_t *use_feature, uint8_t *use_confound)
+			const struct pv_space *features, const struct pv_space *confounds,
+			uint8_t *use_feature, uint8_t *use_confound)
 {
 	const struct config *c = config;
 
@@ -140,10 +145,11 @@ static int only_regions(const struct pv_host *host, pv_ctx *ctx, const void *con
 				found++;
 			}
 		if (found == 0)
-			return host->fail(ctx, PV_EINVAL, "regions", "no column belongs to a region "
-			                  "'%s'; the first of %lld regions here is '%s'", name,
-			                  (long long)features->n_regions,
-			                  features->n_regions ? features->region[0].name : "");
+			return host->fail(ctx, PV_EINVAL, "regions",
+					  "no column belongs to a region "
+					  "'%s'; the first of %lld regions here is '%s'",
+					  name, (long long)features->n_regions,
+					  features->n_regions ? features->region[0].name : "");
 	}
 	return PV_OK;
 }
@@ -166,8 +172,8 @@ const struct pv_op pv__op_regions_only = {
 	       "imputation and z-scores: the textbook answer (hippocampus for Alzheimer's "
 	       "disease) that a model on all regions has to beat.",
 	.cite = "Frisoni GB, Fox NC, Jack CR, Scheltens P, Thompson PM (2010). The clinical use of "
-	        "structural MRI in Alzheimer disease. Nature Reviews Neurology 6:67-77. "
-	        "doi:10.1038/nrneurol.2009.215",
+		"structural MRI in Alzheimer disease. Nature Reviews Neurology 6:67-77. "
+		"doi:10.1038/nrneurol.2009.215",
 	.option = options,
 	.config_size = sizeof(struct config),
 	.check = check,

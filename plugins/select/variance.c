@@ -2,23 +2,18 @@
 #include "ops.h"
 
 #include "kernels/rows.h"
-#include "selection.h"
+#include "wanted.h"
 
 struct config {
+	struct pv__wanted wanted;
 	double threshold;
-	int64_t k;
-	double percentile;
 };
 
 static const struct pv_option options[] = {
 	{.name = "threshold", .help = "keep the columns whose variance is above this",
 	 .type = PV_REAL, .offset = offsetof(struct config, threshold), .dflt = "0", .min = 0,
 	 .max = 1e300},
-	{.name = "k", .help = "number of columns to keep", .type = PV_INT,
-	 .offset = offsetof(struct config, k), .min = 1, .max = 1e9},
-	{.name = "percentile", .help = "share of the columns to keep", .unit = "%",
-	 .type = PV_REAL, .flags = PV_OPEN_MIN, .offset = offsetof(struct config, percentile),
-	 .min = 0, .max = 100},
+	PV__WANTED_COUNT(struct config),
 	{0},
 };
 
@@ -26,7 +21,7 @@ static int check(const struct pv_host *host, pv_ctx *ctx, const void *config)
 {
 	const struct config *c = config;
 
-	if ((c->threshold > 0) + (c->k > 0) + (c->percentile > 0) <= 1)
+	if ((c->threshold > 0) + (c->wanted.k > 0) + (c->wanted.percentile > 0) <= 1)
 		return PV_OK;
 	return host->fail(ctx, PV_EINVAL, "k", "say how many columns to keep by only one of "
 	                  "threshold, k and percentile");
@@ -70,10 +65,9 @@ static int fit(const struct pv_host *host, pv_ctx *ctx, const void *config,
 		return status;
 	pv__column_spread(&rows, mean, s->score);
 	*model = s;
-	if (c->k == 0 && c->percentile == 0)
+	if (c->wanted.k == 0 && c->wanted.percentile == 0)
 		return keep_above(host, ctx, s, c->threshold);
-	return pv__selection_best(host, ctx, s, pv__selection_count(host, ctx, c->k, c->percentile,
-	                          train->n_cols));
+	return pv__wanted_choose(host, ctx, &c->wanted, s);
 }
 
 static const struct pv_transform_call call = {

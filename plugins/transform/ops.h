@@ -4,6 +4,9 @@
 
 #include "pulvinar/plugin.h"
 
-extern const struct pv_op pv__op_zscore, pv__op_confound_regress, pv__op_impute_median;
+extern const struct pv_op pv__op_zscore, pv__op_robust, pv__op_minmax, pv__op_rank_gauss,
+	pv__op_confound_regress, pv__op_head_size, pv__op_combat,
+	pv__op_impute_median, pv__op_impute_mean, pv__op_impute_constant,
+	pv__op_impute_knn;
 
 #endif

@@ -3,8 +3,16 @@
 
 static const struct pv_op *const ops[] = {
 	&pv__op_zscore,
+	&pv__op_robust,
+	&pv__op_minmax,
+	&pv__op_rank_gauss,
 	&pv__op_confound_regress,
+	&pv__op_head_size,
+	&pv__op_combat,
 	&pv__op_impute_median,
+	&pv__op_impute_mean,
+	&pv__op_impute_constant,
+	&pv__op_impute_knn,
 	0,
 };
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs every benchmark of a build: usage: run.sh BUILD_FOLDER
 set -eu
-build=$1
+build=$(cd "$1" && pwd)
 here=$(dirname "$0")
 export PULVINAR="$build/bin/pulvinar"
 export PULVINAR_PLUGIN_PATH="$build/lib/pulvinar/plugins-0" OPENBLAS_NUM_THREADS=1

@@ -5,13 +5,16 @@
 static void medians(void **state)
 {
 	(void)state;
-	fence_check(&(struct fence){.op = "impute.median", .options = "max_missing: 0.5", .missing = true});
+	fence_check(&(struct fence){
+		.op = "impute.median", .options = "max_missing: 0.5", .missing = true});
 }
 
 static void with_indicators(void **state)
 {
 	(void)state;
-	fence_check(&(struct fence){.op = "impute.median", .options = "{max_missing: 0.5, indicator: true}", .missing = true});
+	fence_check(&(struct fence){.op = "impute.median",
+				    .options = "{max_missing: 0.5, indicator: true}",
+				    .missing = true});
 }
 
 static void nothing_missing(void **state)

@@ -11,7 +11,8 @@ static void two_classes(void **state)
 static void four_classes(void **state)
 {
 	(void)state;
-	fence_check(&(struct fence){.op = "select.anova_f", .options = "percentile: 50", .n_classes = 4});
+	fence_check(&(struct fence){
+		.op = "select.anova_f", .options = "percentile: 50", .n_classes = 4});
 }
 
 static void numbers(void **state)

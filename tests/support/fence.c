@@ -11,9 +11,28 @@ enum { N = 48, N_TRAIN = 33, N_HELD = N - N_TRAIN, N_CONFOUNDS = 2 };
 /* One study: the training part comes first in memory, the held-out part behind it. */
 struct rows {
 	int64_t p;
-	double *x, *c, *y;  /* N x p, N x N_CONFOUNDS, N */
+	double *x, *c, *y; /* N x p, N x N_CONFOUNDS, N */
 	uint8_t reference[N];
+	int32_t *site; /* N, or NULL */
 };
+
+static void make_positive(struct rows *r)
+{
+	for (int64_t i = 0; i < N * r->p; i++)
+		r->x[i] = exp(r->x[i]);
+	for (int64_t i = 0; i < N * N_CONFOUNDS; i++)
+		r->c[i] = exp(r->c[i]);
+}
+
+static int32_t *make_sites(struct op *o, int32_t n)
+{
+	int32_t *site = pv__alloc(o->arena, N, sizeof(*site));
+
+	assert_non_null(site);
+	for (int32_t i = 0; i < N; i++)
+		site[i] = i % n;
+	return site;
+}
 
 static void fill(struct op *o, const struct fence *f, struct rows *r)
 {
@@ -37,6 +56,9 @@ static void fill(struct op *o, const struct fence *f, struct rows *r)
 		if (f->fits_on_reference)
 			r->reference[i] = i < N_TRAIN && i % 3 == 2;
 	}
+	if (f->positive)
+		make_positive(r);
+	r->site = f->n_sites ? make_sites(o, f->n_sites) : NULL;
 }
 
 /* Rows [from, from + n). */
@@ -46,6 +68,7 @@ static struct pv_table part(struct op *o, const struct rows *r, int64_t from, in
 	struct pv_table all = op_confounded(o, &t, N_CONFOUNDS, r->c + from * N_CONFOUNDS);
 
 	all.reference = r->reference + from;
+	all.site = r->site ? r->site + from : NULL;
 	return all;
 }
 
@@ -53,7 +76,7 @@ static void *fit(struct op *o, const struct fence *f, const struct rows *r)
 {
 	struct pv_table train = part(o, r, 0, N_TRAIN);
 	struct pv_targets y = f->n_classes ? op_classes(N_TRAIN, f->n_classes, r->y)
-	                                   : op_numbers(N_TRAIN, 1, r->y);
+					   : op_numbers(N_TRAIN, 1, r->y);
 	void *model;
 
 	if (op_fit(o, &train, &y, &model) != PV_OK)
@@ -63,7 +86,7 @@ static void *fit(struct op *o, const struct fence *f, const struct rows *r)
 
 /* All that can be asked of rows: n x *width. */
 static double *answer(struct op *o, const struct fence *f, const void *model,
-                      const struct pv_table *t, int64_t *width)
+		      const struct pv_table *t, int64_t *width)
 {
 	int64_t outputs = f->n_classes > 2 ? f->n_classes : 1;
 	double *out, *all;
@@ -113,6 +136,8 @@ static void check_poison(struct op *o, const struct fence *f, const struct rows 
 		for (int64_t q = 0; q < N_CONFOUNDS; q++)
 			poisoned.c[i * N_CONFOUNDS + q] = NAN;
 		poisoned.y[i] = NAN;
+		if (poisoned.site)
+			poisoned.site[i] = -1;
 	}
 	model = fit(o, f, &poisoned);
 	assert_int_equal(op_save(o, model, &after), PV_OK);
@@ -124,7 +149,7 @@ static void check_poison(struct op *o, const struct fence *f, const struct rows 
 }
 
 static void check_permute(struct op *o, const struct fence *f, const struct rows *r,
-                          const void *model, const double *whole, int64_t width)
+			  const void *model, const double *whole, int64_t width)
 {
 	struct rows moved;
 	struct pv_table t;
@@ -138,17 +163,19 @@ static void check_permute(struct op *o, const struct fence *f, const struct rows
 		memcpy(moved.x + to * r->p, r->x + from * r->p, (size_t)r->p * sizeof(double));
 		memcpy(moved.c + to * N_CONFOUNDS, r->c + from * N_CONFOUNDS,
 		       N_CONFOUNDS * sizeof(double));
+		if (moved.site)
+			moved.site[to] = r->site[from];
 	}
 	t = part(o, &moved, N_TRAIN, N_HELD);
 	out = answer(o, f, model, &t, &other);
 	assert_int_equal(other, width);
 	for (int64_t i = 0; i < N_HELD; i++)
 		assert_memory_equal(out + i * width, whole + (i * 7 + 3) % N_HELD * width,
-		                    (size_t)width * sizeof(*out));
+				    (size_t)width * sizeof(*out));
 }
 
 static void check_single(struct op *o, const struct fence *f, const struct rows *r,
-                         const void *model, const double *whole, int64_t width)
+			 const void *model, const double *whole, int64_t width)
 {
 	for (int64_t i = 0; i < N_HELD; i++) {
 		struct pv_table t = part(o, r, N_TRAIN + i, 1);
@@ -161,7 +188,7 @@ static void check_single(struct op *o, const struct fence *f, const struct rows 
 }
 
 static void check_bundle(struct op *o, const struct fence *f, const struct rows *r,
-                         const void *model, const double *whole, int64_t width)
+			 const void *model, const double *whole, int64_t width)
 {
 	struct pv_table t = part(o, r, N_TRAIN, N_HELD);
 	struct pv__buffer bytes, shorter;

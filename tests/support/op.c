@@ -30,7 +30,7 @@ int op_open(struct op *o, const char *name, const char *options)
 		fail_msg("no loaded plugin offers %s", name);
 	if (*options)
 		PV__TRY(pv__yaml_parse(o->arena, "options", options, strlen(options), &node,
-		                       &o->diag));
+				       &o->diag));
 	PV__TRY(pv__stage_parse(o->arena, o->op, node, NULL, &stage, &o->diag));
 	return pv__stage_config(o->arena, &stage, 0, NULL, &o->config, &o->diag);
 }
@@ -63,23 +63,32 @@ struct pv_table op_table(struct op *o, int64_t n, int64_t p, const double *x)
 
 	for (int64_t j = 0; j < p; j++) {
 		feature[j] = (struct pv_feature){.name = pv__format(o->arena, "f%d", (int)j),
-		                                 .region = (int32_t)j, .voxel = -1};
+						 .region = (int32_t)j,
+						 .voxel = -1};
 		region[j] = (struct pv_region){.label = (int32_t)j + 1,
-		                               .name = pv__format(o->arena, "r%d", (int)j)};
+					       .name = pv__format(o->arena, "r%d", (int)j)};
 	}
 	for (int64_t i = 0; i < n; i++) {
 		row[i] = x + i * p;
 		id[i] = pv__format(o->arena, "s%d", (int)i);
 		group[i] = i;
 	}
-	*space = (struct pv_space){.size = sizeof(*space), .n_features = p, .n_regions = p,
-	                           .feature = feature, .region = region};
-	return (struct pv_table){.size = sizeof(struct pv_table), .n_rows = n, .n_cols = p,
-	                         .row = row, .space = space, .id = id, .group = group};
+	*space = (struct pv_space){.size = sizeof(*space),
+				   .n_features = p,
+				   .n_regions = p,
+				   .feature = feature,
+				   .region = region};
+	return (struct pv_table){.size = sizeof(struct pv_table),
+				 .n_rows = n,
+				 .n_cols = p,
+				 .row = row,
+				 .space = space,
+				 .id = id,
+				 .group = group};
 }
 
 struct pv_table op_confounded(struct op *o, const struct pv_table *table, int64_t q,
-                              const double *c)
+			      const double *c)
 {
 	const double **row = room(o, table->n_rows, sizeof(*row));
 	const char **name = room(o, q, sizeof(*name));
@@ -99,15 +108,22 @@ struct pv_targets op_classes(int64_t n, int32_t n_classes, const double *y)
 {
 	static const char *const names[] = {"a", "b", "c", "d", "e", "f", "g", "h"};
 
-	return (struct pv_targets){.size = sizeof(struct pv_targets), .kind = PV_CLASSES,
-	                           .n_rows = n, .n_targets = 1, .n_classes = n_classes,
-	                           .class_name = names, .y = y};
+	return (struct pv_targets){.size = sizeof(struct pv_targets),
+				   .kind = PV_CLASSES,
+				   .n_rows = n,
+				   .n_targets = 1,
+				   .n_classes = n_classes,
+				   .class_name = names,
+				   .y = y};
 }
 
 struct pv_targets op_numbers(int64_t n, int64_t n_targets, const double *y)
 {
-	return (struct pv_targets){.size = sizeof(struct pv_targets), .kind = PV_NUMBER,
-	                           .n_rows = n, .n_targets = n_targets, .y = y};
+	return (struct pv_targets){.size = sizeof(struct pv_targets),
+				   .kind = PV_NUMBER,
+				   .n_rows = n,
+				   .n_targets = n_targets,
+				   .y = y};
 }
 
 static int64_t count(const char *text, char c)
@@ -182,7 +198,7 @@ static struct pv_ctx begin(struct op *o)
 	struct pv_ctx ctx;
 
 	pv__ctx_init(&ctx, o->op, NULL, "test", o->arena, pv__stream(1, PV__RANDOM_OP, 0, 0),
-	             &o->diag);
+		     &o->diag);
 	return ctx;
 }
 
@@ -192,12 +208,13 @@ int op_fit(struct op *o, const struct pv_table *t, const struct pv_targets *y, v
 
 	*model = NULL;
 	if (o->op->role == PV_ROLE_MODEL)
-		return pv__ctx_end(&ctx, o->op->model->fit(&pv__host, &ctx, o->config, t, y, model));
+		return pv__ctx_end(&ctx,
+				   o->op->model->fit(&pv__host, &ctx, o->config, t, y, model));
 	return pv__ctx_end(&ctx, o->op->transform->fit(&pv__host, &ctx, o->config, t, y, model));
 }
 
 static void gather(struct op *o, const void *model, const struct pv_table *t, double **out,
-                   int64_t *width)
+		   int64_t *width)
 {
 	const int64_t *keep;
 
@@ -209,7 +226,7 @@ static void gather(struct op *o, const void *model, const struct pv_table *t, do
 }
 
 int op_apply(struct op *o, const void *model, const struct pv_table *t, double **out,
-             int64_t *width)
+	     int64_t *width)
 {
 	const struct pv_transform_call *call = o->op->transform;
 	const struct pv_space *space = t->space;
@@ -231,20 +248,20 @@ int op_apply(struct op *o, const void *model, const struct pv_table *t, double *
 }
 
 int op_space(struct op *o, const void *model, const struct pv_space *in,
-             const struct pv_space **out)
+	     const struct pv_space **out)
 {
 	struct pv_ctx ctx = begin(o);
 
 	return pv__ctx_end(&ctx,
-	                   o->op->transform->space(&pv__host, &ctx, o->config, model, in, out));
+			   o->op->transform->space(&pv__host, &ctx, o->config, model, in, out));
 }
 
 int op_pull_back(struct op *o, const void *model, const double *w_out, double *w_in)
 {
 	struct pv_ctx ctx = begin(o);
 
-	return pv__ctx_end(&ctx, o->op->transform->pull_back(&pv__host, &ctx, o->config, model,
-	                                                     w_out, w_in));
+	return pv__ctx_end(
+		&ctx, o->op->transform->pull_back(&pv__host, &ctx, o->config, model, w_out, w_in));
 }
 
 int op_decide(struct op *o, const void *model, const struct pv_table *t, double *decision)
@@ -252,23 +269,23 @@ int op_decide(struct op *o, const void *model, const struct pv_table *t, double 
 	struct pv_ctx ctx = begin(o);
 
 	return pv__ctx_end(&ctx,
-	                   o->op->model->decide(&pv__host, &ctx, o->config, model, t, decision));
+			   o->op->model->decide(&pv__host, &ctx, o->config, model, t, decision));
 }
 
 int op_probability(struct op *o, const void *model, const struct pv_table *t, double *probability)
 {
 	struct pv_ctx ctx = begin(o);
 
-	return pv__ctx_end(&ctx, o->op->model->probability(&pv__host, &ctx, o->config, model, t,
-	                                                   probability));
+	return pv__ctx_end(
+		&ctx, o->op->model->probability(&pv__host, &ctx, o->config, model, t, probability));
 }
 
 int op_coefficients(struct op *o, const void *model, double *weight, double *bias)
 {
 	struct pv_ctx ctx = begin(o);
 
-	return pv__ctx_end(&ctx, o->op->model->coefficients(&pv__host, &ctx, o->config, model,
-	                                                    weight, bias));
+	return pv__ctx_end(
+		&ctx, o->op->model->coefficients(&pv__host, &ctx, o->config, model, weight, bias));
 }
 
 struct sink {
@@ -330,22 +347,61 @@ int op_value(struct op *o, const struct pv_chain *chain, double *value)
 	struct pv_ctx ctx = begin(o);
 
 	return pv__ctx_end(&ctx,
-	                   o->op->importance->value(&pv__host, &ctx, o->config, chain, value));
+			   o->op->importance->value(&pv__host, &ctx, o->config, chain, value));
 }
 
 int op_columns(struct op *o, const struct pv_space *features, const struct pv_space *confounds,
-               uint8_t *use_feature, uint8_t *use_confound)
+	       uint8_t *use_feature, uint8_t *use_confound)
 {
 	struct pv_ctx ctx = begin(o);
 
 	return pv__ctx_end(&ctx, o->op->baseline->columns(&pv__host, &ctx, o->config, features,
-	                                                  confounds, use_feature, use_confound));
+							  confounds, use_feature, use_confound));
+}
+
+double *op_transform(struct op *o, const struct pv_table *train, const struct pv_targets *y,
+		     const struct pv_table *rows, void **model, int64_t *width)
+{
+	double *out;
+
+	if (op_fit(o, train, y, model) != PV_OK || op_apply(o, *model, rows, &out, width) != PV_OK)
+		fail_msg("%s: %s", o->op->name, op_message(o));
+	return out;
+}
+
+struct op_selected op_select(struct op *o, const struct pv_table *train, const struct pv_targets *y)
+{
+	struct op_selected s = {0};
+	struct pv__cursor at = {.arena = o->arena};
+	struct pv__buffer bytes;
+	int64_t *kept;
+	double *real;
+	void *model;
+
+	if (op_fit(o, train, y, &model) != PV_OK)
+		fail_msg("%s: %s", o->op->name, op_message(o));
+	assert_int_equal(op_save(o, model, &bytes), PV_OK);
+	at.data = bytes.data;
+	at.n = bytes.n;
+	s.n_cols = pv__get_i64(&at);
+	s.n = pv__get_i64(&at);
+	kept = room(o, s.n, sizeof(*kept));
+	for (int64_t i = 0; i < s.n; i++)
+		kept[i] = pv__get_i64(&at);
+	real = room(o, 2 * s.n_cols, sizeof(*real));
+	for (int64_t i = 0; i < 2 * s.n_cols; i++)
+		real[i] = pv__get_real(&at);
+	assert_false(at.failed);
+	s.kept = kept;
+	s.score = real;
+	s.log10_p = real + s.n_cols;
+	return s;
 }
 
 /* ---- a linear chain ------------------------------------------------------------------ */
 
 static int predict(const struct pv_chain *self, pv_ctx *ctx, const struct pv_table *rows,
-                   double *decision)
+		   double *decision)
 {
 	struct op_chain *c = (struct op_chain *)(uintptr_t)self;
 
@@ -363,17 +419,23 @@ static int predict(const struct pv_chain *self, pv_ctx *ctx, const struct pv_tab
 }
 
 void op_chain(struct op *o, struct op_chain *c, int64_t n_outputs, const double *weight,
-              const double *bias, const struct pv_table *train, const struct pv_targets *y_train,
-              const struct pv_table *test, const struct pv_targets *y_test)
+	      const double *bias, const struct pv_table *train, const struct pv_targets *y_train,
+	      const struct pv_table *test, const struct pv_targets *y_test)
 {
 	int32_t *unit_of = room(o, train->n_cols, sizeof(*unit_of));
 
 	for (int64_t j = 0; j < train->n_cols; j++)
 		unit_of[j] = (int32_t)j;
-	*c = (struct op_chain){
-		.chain = {.size = sizeof(c->chain), .n_outputs = n_outputs, .train = train,
-		          .test = test, .y_train = y_train, .y_test = y_test,
-		          .n_units = train->n_cols, .unit_of = unit_of, .weight = weight,
-		          .predict = predict},
-		.weight = weight, .bias = bias};
+	*c = (struct op_chain){.chain = {.size = sizeof(c->chain),
+					 .n_outputs = n_outputs,
+					 .train = train,
+					 .test = test,
+					 .y_train = y_train,
+					 .y_test = y_test,
+					 .n_units = train->n_cols,
+					 .unit_of = unit_of,
+					 .weight = weight,
+					 .predict = predict},
+			       .weight = weight,
+			       .bias = bias};
 }

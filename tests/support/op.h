@@ -55,6 +55,16 @@ int op_apply(struct op *, const void *model, const struct pv_table *, double **o
 int op_space(struct op *, const void *model, const struct pv_space *in,
              const struct pv_space **out);
 int op_pull_back(struct op *, const void *model, const double *w_out, double *w_in);
+/* Transforms: fitted on one table and applied to another; a failure fails the test. */
+double *op_transform(struct op *, const struct pv_table *train, const struct pv_targets *y,
+                     const struct pv_table *rows, void **model, int64_t *width);
+/* What a selection left behind, read from its bytes. */
+struct op_selected {
+	int64_t n_cols, n;
+	const int64_t *kept;
+	const double *score, *log10_p;
+};
+struct op_selected op_select(struct op *, const struct pv_table *train, const struct pv_targets *y);
 /* Models. */
 int op_decide(struct op *, const void *model, const struct pv_table *, double *decision);
 int op_probability(struct op *, const void *model, const struct pv_table *, double *probability);

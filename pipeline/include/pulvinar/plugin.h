@@ -123,6 +123,8 @@ struct pv_table { /* rows are samples, columns are features */
 	const char *const *confound_name;
 	const uint8_t *reference;     /* 1: may be fitted on, is never scored; or NULL */
 	const float *const *row32;    /* instead of `row`, for ops with PV_TAKES_F32 */
+	int32_t n_sites;              /* site codes are below this; 0: not told */
+	const char *const *site_name; /* of each site code */
 };
 
 enum pv_target_kind { PV_CLASSES = 1, PV_NUMBER = 2 };
@@ -255,7 +257,9 @@ enum {
 	PV_ROW_LINEAR = 16,   /* transform: apply() is affine in each row       */
 	PV_NULL_FROM_LABELS = 32, /* importance: re-evaluated on permuted labels,
 	                             which gives region p-values                */
-	PV_SIGNED = 64        /* importance: the sign has a meaning             */
+	PV_SIGNED = 64,       /* importance: the sign has a meaning             */
+	PV_EMBEDS_ROWS = 128  /* transform, model: what save() writes holds
+	                         training rows, and must not be passed on       */
 };
 
 /* Bytes of a fitted model, to and from a bundle.  All of n, or a failure.       */

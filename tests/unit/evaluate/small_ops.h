@@ -1,6 +1,7 @@
 /* small_ops.h -- ops of a few lines each, so that chains can be tested without plugins:
- * test.zscore, test.top (selection), test.mean (mixes columns), test.square (not linear),
- * test.fill (takes NaN), test.ridge (model), and some that break their promises. */
+ * test.zscore, test.top (selection), test.mean (mixes columns), test.wider (adds one),
+ * test.square (not linear), test.fill (takes NaN), test.ridge (model), and some that break
+ * their promises. */
 #ifndef TESTS_SMALL_OPS_H
 #define TESTS_SMALL_OPS_H
 
@@ -259,6 +260,58 @@ SMALL const struct pv_op small_mean = {.size = sizeof(small_mean),
 				       .version = "1",
 				       .config_size = 8,
 				       .transform = &mean_call};
+
+/* ---- test.wider: the columns, and behind them the sum of each row ------------------------- */
+
+SMALL int wider_space(const struct pv_host *host, pv_ctx *ctx, const void *config,
+		      const void *model, const struct pv_space *in, const struct pv_space **out)
+{
+	struct pv_space *space = host->keep(ctx, 1, sizeof(*space));
+	struct pv_feature *feature =
+		host->keep(ctx, (size_t)in->n_features + 1, sizeof(*feature));
+
+	(void)config;
+	(void)model;
+	for (int64_t c = 0; c < in->n_features; c++)
+		feature[c] = in->feature[c];
+	feature[in->n_features] = (struct pv_feature){.name = "sum", .region = -1, .voxel = -1};
+	*space = *in;
+	space->n_features++;
+	space->feature = feature;
+	*out = space;
+	return PV_OK;
+}
+
+SMALL int wider_apply(const struct pv_host *host, pv_ctx *ctx, const void *config,
+		      const void *model, const struct pv_table *t, double *const *out)
+{
+	(void)host;
+	(void)ctx;
+	(void)config;
+	(void)model;
+	for (int64_t r = 0; r < t->n_rows; r++) {
+		out[r][t->n_cols] = 0;
+		for (int64_t c = 0; c < t->n_cols; c++) {
+			out[r][c] = t->row[r][c];
+			out[r][t->n_cols] += t->row[r][c];
+		}
+	}
+	return PV_OK;
+}
+
+SMALL const struct pv_transform_call wider_call = {.size = sizeof(wider_call),
+						   .fit = mean_fit,
+						   .space = wider_space,
+						   .apply = wider_apply,
+						   .save = small_save,
+						   .load = small_load};
+SMALL const struct pv_op small_wider = {.size = sizeof(small_wider),
+					.role = PV_ROLE_TRANSFORM,
+					.kind = PV_FITTED,
+					.name = "test.wider",
+					.version = "1",
+					.config_size = 8,
+					.transform = &wider_call};
 
 /* ---- test.square, test.fill, test.broken: column by column ------------------------------- */
 

@@ -188,6 +188,27 @@ static void blocks_stay_in_place(void **state)
 	said("test.square is not linear");
 }
 
+/* What a stage adds does not hide which columns a later one chose, nor whose they are. */
+static void added_columns_hide_nothing(void **state)
+{
+	struct pv__fit_data data = small_data(arena, N, P, x, y, 0);
+	int64_t block[P] = {0, 0, 1, 1, 1, 2};
+	struct plan p = {0};
+	uint8_t selected[P];
+
+	(void)state;
+	data.block_of = block;
+	plan_add(&p, &small_wider, NULL, -1);
+	plan_add(&p, &small_top, "{k: 1}", 0); /* column 1 */
+	plan_add(&p, &small_top, "{k: 2}", 1);
+	plan_model(&p, NULL);
+	assert_int_equal(pv__chain_selected(fit(&p, 0, &data), selected, &diag), PV_OK);
+	assert_int_equal(selected[0], 0);
+	assert_int_equal(selected[1], 1);
+	assert_int_equal(selected[2] + selected[3] + selected[4], 2);
+	assert_int_equal(selected[5], 1);
+}
+
 static void classes_have_probabilities(void **state)
 {
 	double code[N], decision[N], probability[2 * N];
@@ -594,6 +615,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(stages_run_in_order, start, stop),
 		cmocka_unit_test_setup_teardown(weights_reproduce_decisions, start, stop),
 		cmocka_unit_test_setup_teardown(blocks_stay_in_place, start, stop),
+		cmocka_unit_test_setup_teardown(added_columns_hide_nothing, start, stop),
 		cmocka_unit_test_setup_teardown(classes_have_probabilities, start, stop),
 		cmocka_unit_test_setup_teardown(floats_are_converted, start, stop),
 		cmocka_unit_test_setup_teardown(reference_rows_have_no_say_in_the_model, start,

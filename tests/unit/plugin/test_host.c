@@ -30,6 +30,7 @@ static int tear_down(void **state)
 {
 	struct fixture *f = *state;
 
+	(void)pv__ctx_end(&f->ctx, PV_OK); /* again, where the test has ended it */
 	pv__arena_free(f->arena);
 	free(f);
 	return 0;

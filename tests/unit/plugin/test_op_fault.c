@@ -123,6 +123,7 @@ static void roles_and_kinds(void **state)
 	BROKEN(p.op.role = PV_ROLE_EXTRACT, "no complete extract table");
 	BROKEN(p.op.kind = PV_PER_SAMPLE, "does not call itself fitted");
 	BROKEN(p.op.flags = PV_SIGNED, "flag of importance ops");
+	BROKEN(p.op.flags = PV_EMBEDS_ROWS, NULL);
 	BROKEN(p.op.flags = PV_MANY_TARGETS, "flag of models");
 	BROKEN(p.op.flags = PV_ROW_LINEAR, "calls itself linear");
 }
@@ -135,6 +136,26 @@ static void callbacks(void **state)
 	BROKEN(p.call.fit = NULL, "lacks fit()");
 	BROKEN(p.call.apply = NULL, "lacks fit(), or both apply() and columns()");
 	BROKEN(p.call.load = NULL, "lacks save() or load()");
+}
+
+static int choose(const struct pv_host *host, pv_ctx *ctx, const void *config,
+		  const struct pv_space *features, const struct pv_space *confounds,
+		  uint8_t *use_feature, uint8_t *use_confound)
+{
+	(void)host, (void)ctx, (void)config, (void)features, (void)confounds;
+	(void)use_feature, (void)use_confound;
+	return PV_OK;
+}
+
+static void baselines_name_their_models(void **state)
+{
+	static const struct pv_baseline_call sound = {sizeof(sound), "model.a", "model.b", choose};
+	static const struct pv_baseline_call half = {sizeof(half), "model.a", NULL, choose};
+
+	(void)state;
+	BROKEN(p.op.role = PV_ROLE_BASELINE, "no complete baseline table");
+	BROKEN((p.op.role = PV_ROLE_BASELINE, p.op.baseline = &half), "none for numbers");
+	BROKEN((p.op.role = PV_ROLE_BASELINE, p.op.baseline = &sound), NULL);
 }
 
 static void options(void **state)
@@ -158,8 +179,11 @@ static void options(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sound_op_has_none), cmocka_unit_test(titles),
-		cmocka_unit_test(roles_and_kinds),   cmocka_unit_test(callbacks),
+		cmocka_unit_test(sound_op_has_none),
+		cmocka_unit_test(titles),
+		cmocka_unit_test(roles_and_kinds),
+		cmocka_unit_test(callbacks),
+		cmocka_unit_test(baselines_name_their_models),
 		cmocka_unit_test(options),
 	};
 

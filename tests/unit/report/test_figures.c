@@ -197,9 +197,32 @@ static void test_reasons(void **state)
 
 	(void)state;
 	assert_int_equal(pv__exclusion_reasons(&v, &n, &reason), PV_OK);
+	assert_int_equal(n, 1);
+	assert_string_equal(reason[0].reason, "rarer reasons");
+	assert_int_equal(reason[0].n, 3);
+}
+
+/* From five rows on a reason has a line of its own. */
+static void test_frequent_reason(void **state)
+{
+	static const struct pv__exclusion gone[] = {{"a", "age", ""}, {"b", "age", ""},
+						    {"c", "sex", ""}, {"d", "age", ""},
+						    {"e", "age", ""}, {"f", "age", ""}};
+	struct pv__samples s = f.samples;
+	struct pv__view w = v;
+	struct pv__reason *reason;
+	int64_t n;
+
+	(void)state;
+	s.n_exclusions = 6;
+	s.exclusion = gone;
+	w.samples = &s;
+	assert_int_equal(pv__exclusion_reasons(&w, &n, &reason), PV_OK);
 	assert_int_equal(n, 2);
-	assert_string_equal(reason[0].reason, "target missing");
-	assert_int_equal(reason[0].n, 2);
+	assert_string_equal(reason[0].reason, "age");
+	assert_int_equal(reason[0].n, 5);
+	assert_string_equal(reason[1].reason, "rarer reasons");
+	assert_int_equal(reason[1].n, 1);
 }
 
 /* Names that two tables would share, or that a file system would not like. */
@@ -273,8 +296,9 @@ int main(void)
 		cmocka_unit_test(test_colours), cmocka_unit_test(test_sides),
 		cmocka_unit_test(test_ground),  cmocka_unit_test(test_slice_places),
 		cmocka_unit_test(test_roc),     cmocka_unit_test(test_roc_ties),
-		cmocka_unit_test(test_reasons), cmocka_unit_test(test_stems),
-		cmocka_unit_test(test_claims),  cmocka_unit_test(test_catch),
+		cmocka_unit_test(test_reasons), cmocka_unit_test(test_frequent_reason),
+		cmocka_unit_test(test_stems),   cmocka_unit_test(test_claims),
+		cmocka_unit_test(test_catch),
 	};
 
 	return cmocka_run_group_tests(tests, make_view, free_view);

@@ -169,6 +169,35 @@ static void test_numeric_ids(void **state)
 	(void)state;
 	assert_string_equal(pv__pseudonymise(arena, &p, "fold 3 of 12: row '12' is missing"),
 			    "fold 3 of 12: row 'S001' is missing");
+	assert_string_equal(pv__pseudonymise(arena, &p, "12/anat/12_gm.nii could not be read"),
+			    "S001/anat/S001_gm.nii could not be read");
+}
+
+/* Paths name {subject}; a zero in front makes no number. */
+static void test_labels_of_ids(void **state)
+{
+	static const char *const id[] = {"0012", "sub-07", "sub-CC1"};
+	struct pv__pseudonyms p = make(3, id);
+
+	(void)state;
+	assert_string_equal(pv__pseudonymise(arena, &p, "CC1/CC1_gm.nii, 07/07_gm.nii"),
+			    "S003/S003_gm.nii, S002/S002_gm.nii");
+	assert_string_equal(pv__pseudonymise(arena, &p, "0012 has 12 values, CC11 has 7"),
+			    "S001 has 12 values, CC11 has 7");
+}
+
+/* Rows of a table that belong to nobody here are named by warnings. */
+static void test_strangers(void **state)
+{
+	static const char *const id[] = {"b"}, *const stranger[] = {"c", "a"};
+	struct pv__samples s = {
+		.n = 1, .id = id, .participant = id, .n_strangers = 2, .stranger = stranger};
+	struct pv__pseudonyms p;
+
+	(void)state;
+	assert_int_equal(pv__pseudonyms_make(arena, &s, &p), PV_OK);
+	assert_int_equal(p.n, 3);
+	assert_string_equal(pv__pseudonymise(arena, &p, "a, c"), "S001, S003");
 }
 
 static void test_excluded_ids(void **state)
@@ -192,7 +221,8 @@ int main(void)
 		cmocka_unit_test(test_cut),         cmocka_unit_test(test_base64),
 		cmocka_unit_test(test_numbers),     cmocka_unit_test(test_p),
 		cmocka_unit_test(test_decimals),    cmocka_unit_test(test_pseudonyms),
-		cmocka_unit_test(test_numeric_ids), cmocka_unit_test(test_excluded_ids),
+		cmocka_unit_test(test_numeric_ids), cmocka_unit_test(test_labels_of_ids),
+		cmocka_unit_test(test_strangers),   cmocka_unit_test(test_excluded_ids),
 	};
 
 	return cmocka_run_group_tests(tests, open_arena, close_arena);

@@ -321,9 +321,6 @@ static void beyond_this_version(void **state)
 		"curve: learning curves are not run by this version",
 		"sweep: sweeps are not run by this version",
 		"report.clinica: results_clinica.tsv is not written by this version",
-		"run.executor: Slurm is not driven by this version",
-		"run.memory: limits of memory are not kept by this version",
-		"run.time: limits of time are not kept by this version",
 	};
 	struct fixture *f = fixture_new();
 
@@ -342,6 +339,8 @@ static void beyond_this_version(void **state)
 			 PV_OK);
 	assert_string_equal(fixture_messages(f), "");
 	expect_not_run(&f->study, not_run, PV__COUNT(not_run));
+	assert_int_equal(f->study.task_bytes, INT64_C(4) << 30);
+	assert_true(f->study.task_seconds == 7200);
 	fixture_free(f);
 }
 

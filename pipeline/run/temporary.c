@@ -1,0 +1,112 @@
+/* Temporary files: named after their writer, deleted when that is dead.  What cannot be
+ * deleted stays and harms nobody. */
+#include "run/temporary.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void pv__host_name(char *name, size_t room)
+{
+	if (gethostname(name, room) != 0 || name[0] == '\0')
+		snprintf(name, room, "localhost");
+	name[room - 1] = '\0';
+}
+
+char *pv__temporary_name(struct pv__arena *arena, const char *folder)
+{
+	char host[65], *prefix;
+
+	pv__host_name(host, sizeof(host));
+	prefix = pv__format(arena, "%s/%s", folder, host);
+	return prefix ? pv__temporary_path(arena, prefix) : NULL;
+}
+
+/* The process in a name of this machine; 0: of another machine, or no such name. */
+static int64_t writer_of(const char *name, const char *host)
+{
+	size_t n = strlen(host);
+	const char *dash;
+	char digits[24];
+	int64_t pid;
+
+	if (strncmp(name, host, n) != 0 || name[n] != '-')
+		return 0;
+	name += n + 1;
+	dash = strchr(name, '-');
+	if (!dash || (size_t)(dash - name) >= sizeof(digits))
+		return 0;
+	memcpy(digits, name, (size_t)(dash - name));
+	digits[dash - name] = '\0';
+	return pv__parse_int(digits, &pid) && pid > 0 ? pid : 0;
+}
+
+static bool is_dead(int64_t pid)
+{
+	return kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+}
+
+/* pid 0: of all that are dead. */
+static void sweep(const char *folder, int64_t pid)
+{
+	DIR *dir = opendir(folder);
+	const struct dirent *entry;
+	char host[65];
+
+	if (!dir)
+		return;
+	pv__host_name(host, sizeof(host));
+	while ((entry = readdir(dir))) {
+		int64_t writer = writer_of(entry->d_name, host);
+
+		if (writer > 0 && (pid ? writer == pid : is_dead(writer)))
+			unlinkat(dirfd(dir), entry->d_name, 0);
+	}
+	closedir(dir);
+}
+
+void pv__temporaries_sweep(const char *folder)
+{
+	sweep(folder, 0);
+}
+
+void pv__temporaries_forget(const char *folder, int64_t pid)
+{
+	sweep(folder, pid);
+}
+
+/* ---- results folders ------------------------------------------------------------------ */
+
+static void sweep_written(int parent, const char *name, int depth)
+{
+	int follow = parent == AT_FDCWD ? 0 : O_NOFOLLOW;
+	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | follow);
+	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+	const struct dirent *entry;
+
+	if (!dir) {
+		if (fd >= 0)
+			close(fd);
+		return;
+	}
+	while ((entry = readdir(dir))) {
+		struct stat st;
+
+		if (fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+			continue;
+		if (S_ISREG(st.st_mode) && strstr(entry->d_name, ".tmp-"))
+			unlinkat(fd, entry->d_name, 0);
+		else if (S_ISDIR(st.st_mode) && depth > 0 && entry->d_name[0] != '.')
+			sweep_written(fd, entry->d_name, depth - 1);
+	}
+	closedir(dir);
+}
+
+void pv__results_sweep(const char *folder)
+{
+	sweep_written(AT_FDCWD, folder, 2);
+}

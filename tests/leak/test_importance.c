@@ -1,0 +1,141 @@
+/* The leak fence of the importance ops: what describes the fitted model comes from
+ * training rows alone, what measures its predictions from held-out rows alone. */
+#include "support/check.h"
+#include "support/d1.h"
+#include "support/op.h"
+
+#include <string.h>
+
+enum { N_TRAIN = 25, N_TEST = 15, N = N_TRAIN + N_TEST, P = 4 };
+
+static const double weight[P] = {2, 0, -1, .5}, bias[1] = {.25};
+
+struct rows {
+	double x[N * P], y[N];
+};
+
+static void fill(struct rows *r)
+{
+	struct d1 s = {23};
+
+	d1_normals(&s, N * P, r->x);
+	for (int i = 0; i < N; i++)
+		r->y[i] = r->x[i * P] - r->x[i * P + 2] + d1_normal(&s);
+}
+
+static void run(const char *name, const char *options, const struct rows *r, double value[P])
+{
+	struct op o;
+	struct op_chain c;
+	struct pv_table train, test;
+	struct pv_targets y_train = op_numbers(N_TRAIN, 1, r->y);
+	struct pv_targets y_test = op_numbers(N_TEST, 1, r->y + N_TRAIN);
+
+	assert_int_equal(op_open(&o, name, options), PV_OK);
+	train = op_table(&o, N_TRAIN, P, r->x);
+	test = op_table(&o, N_TEST, P, r->x + N_TRAIN * P);
+	op_chain(&o, &c, 1, weight, bias, &train, &y_train, &test, &y_test);
+	if (op_value(&o, &c.chain, value) != PV_OK)
+		fail_msg("%s: %s", name, op_message(&o));
+	for (int j = 0; j < P; j++)
+		assert_true(isfinite(value[j]));
+	op_close(&o);
+}
+
+static void poison(struct rows *r, int from, int n)
+{
+	for (int i = from; i < from + n; i++) {
+		for (int j = 0; j < P; j++)
+			r->x[i * P + j] = NAN;
+		r->y[i] = NAN;
+	}
+}
+
+static void check_poison(const char *name, const char *options, int from, int n)
+{
+	struct rows r;
+	double clean[P], poisoned[P];
+
+	fill(&r);
+	run(name, options, &r, clean);
+	poison(&r, from, n);
+	run(name, options, &r, poisoned);
+	assert_memory_equal(clean, poisoned, sizeof(clean));
+}
+
+static void held_out_rows_are_not_seen(void **state)
+{
+	(void)state;
+	check_poison("importance.weights", "", N_TRAIN, N_TEST);
+	check_poison("importance.haufe", "units: raw", N_TRAIN, N_TEST);
+	check_poison("importance.haufe", "units: standard", N_TRAIN, N_TEST);
+}
+
+static void training_rows_are_not_seen(void **state)
+{
+	(void)state;
+	check_poison("importance.permutation", "repeats: 5", 0, N_TRAIN);
+}
+
+/* The targets of training rows are the model's affair alone. */
+static void training_targets_are_not_seen(void **state)
+{
+	struct rows r;
+	double clean[P], poisoned[P];
+
+	(void)state;
+	fill(&r);
+	run("importance.haufe", "", &r, clean);
+	for (int i = 0; i < N_TRAIN; i++)
+		r.y[i] = NAN;
+	run("importance.haufe", "", &r, poisoned);
+	assert_memory_equal(clean, poisoned, sizeof(clean));
+}
+
+/* Held-out rows give one number to all columns: how well the prediction holds. */
+static void held_out_rows_only_scale(void **state)
+{
+	struct rows r;
+	double standard[P], outcome[P];
+
+	(void)state;
+	fill(&r);
+	run("importance.haufe", "units: standard", &r, standard);
+	run("importance.haufe", "", &r, outcome);
+	for (int j = 1; j < P; j++)
+		assert_near_relative(outcome[j] / standard[j], outcome[0] / standard[0], 1e-12);
+}
+
+/* Another order of held-out rows: the same correlation, to rounding. */
+static void order_of_held_out_rows(void **state)
+{
+	struct rows r, moved;
+	double before[P], after[P];
+
+	(void)state;
+	fill(&r);
+	moved = r;
+	for (int i = 0; i < N_TEST; i++) {
+		int from = N_TRAIN + (i * 4 + 1) % N_TEST, to = N_TRAIN + i;
+
+		memcpy(moved.x + to * P, r.x + from * P, P * sizeof(double));
+		moved.y[to] = r.y[from];
+	}
+	run("importance.haufe", "", &r, before);
+	run("importance.haufe", "", &moved, after);
+	for (int j = 0; j < P; j++)
+		assert_near(before[j], after[j], 1e-14);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(held_out_rows_are_not_seen),
+		cmocka_unit_test(training_rows_are_not_seen),
+		cmocka_unit_test(training_targets_are_not_seen),
+		cmocka_unit_test(held_out_rows_only_scale),
+		cmocka_unit_test(order_of_held_out_rows),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

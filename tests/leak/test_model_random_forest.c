@@ -1,0 +1,43 @@
+/* The leak fence of model.random_forest. */
+#include "support/check.h"
+#include "support/fence.h"
+
+static void two_classes(void **state)
+{
+	(void)state;
+	fence_check(&(struct fence){
+		.op = "model.random_forest", .options = "trees: 30", .n_classes = 2});
+}
+
+static void three_classes(void **state)
+{
+	(void)state;
+	fence_check(&(struct fence){.op = "model.random_forest",
+				    .options = "{trees: 30, class_weight: balanced}",
+				    .n_classes = 3});
+}
+
+static void numbers(void **state)
+{
+	(void)state;
+	fence_check(&(struct fence){.op = "model.random_forest", .options = "trees: 30"});
+}
+
+static void wide(void **state)
+{
+	(void)state;
+	fence_check(&(struct fence){
+		.op = "model.random_forest", .options = "trees: 30", .n_classes = 2, .n_cols = 90});
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(two_classes),
+		cmocka_unit_test(three_classes),
+		cmocka_unit_test(numbers),
+		cmocka_unit_test(wide),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,35 @@
+/* The leak fence of select.elastic_net. */
+#include "support/check.h"
+#include "support/fence.h"
+
+static void numbers(void **state)
+{
+	(void)state;
+	fence_check(&(struct fence){.op = "select.elastic_net", .options = "share: 0.2"});
+}
+
+static void two_classes(void **state)
+{
+	(void)state;
+	fence_check(&(struct fence){
+		.op = "select.elastic_net", .options = "lambda: 0.1", .n_classes = 2});
+}
+
+static void three_classes(void **state)
+{
+	(void)state;
+	fence_check(&(struct fence){.op = "select.elastic_net",
+				    .options = "{share: 0.3, l1_ratio: 1}",
+				    .n_classes = 3});
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(numbers),
+		cmocka_unit_test(two_classes),
+		cmocka_unit_test(three_classes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
