@@ -2,7 +2,7 @@
 JOBS ?= $(shell nproc)
 BUILD ?= build
 
-.PHONY: all setup demo test test-full bench install clean
+.PHONY: all setup demo test bench install clean
 
 all: setup
 	cmake --preset release
@@ -17,9 +17,6 @@ demo: all
 
 test: all
 	sh tests/run.sh
-
-test-full: all
-	PULVINAR_TEST_FULL=1 sh tests/run.sh
 
 bench: all
 	sh tests/bench/run.sh $(BUILD)/release

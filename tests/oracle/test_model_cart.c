@@ -1,5 +1,6 @@
 /* model.cart against known answers (methods.md C8; scikit-learn's trees) and its rules. */
 #include "support/check.h"
+#include "support/d1.h"
 #include "support/op.h"
 #include "support/weights.h"
 
@@ -151,6 +152,82 @@ static void numbers(void **state)
 	op_close(&reader);
 }
 
+enum { MANY = 2000, FEW = 40, COLUMNS = 3 };
+
+/* What Gini leaves to both sides together, by counting; larger is purer. */
+static double purity(const double *x, const double *y, int64_t m, const int64_t *row,
+		     int64_t column, double threshold)
+{
+	double n[2][2] = {{0}};
+
+	for (int64_t i = 0; i < m; i++)
+		n[x[row[i] * COLUMNS + column] > threshold][(int)y[row[i]]]++;
+	if (n[0][0] + n[0][1] == 0 || n[1][0] + n[1][1] == 0)
+		return -1;
+	return (n[0][0] * n[0][0] + n[0][1] * n[0][1]) / (n[0][0] + n[0][1]) +
+	       (n[1][0] * n[1][0] + n[1][1] * n[1][1]) / (n[1][0] + n[1][1]);
+}
+
+/* No split at a value of the node is better than the one that was made, here and below. */
+static int64_t check_splits(const struct pv__tree *t, int32_t at, const double *x, const double *y,
+			    int64_t m, const int64_t *row)
+{
+	const struct pv__tree_node *node = t->node + at;
+	int64_t side[2][FEW] = {{0}}, n[2] = {0};
+	double made;
+
+	if (node->column < 0)
+		return 0;
+	made = purity(x, y, m, row, node->column, node->threshold);
+	for (int64_t i = 0; i < m; i++) {
+		int right = x[row[i] * COLUMNS + node->column] > node->threshold;
+
+		side[right][n[right]++] = row[i];
+		for (int64_t c = 0; c < COLUMNS; c++)
+			assert_true(purity(x, y, m, row, c, x[row[i] * COLUMNS + c]) <=
+				    made + 1e-12);
+	}
+	return 1 + check_splits(t, node->next, x, y, n[0], side[0]) +
+	       check_splits(t, node->next + 1, x, y, n[1], side[1]);
+}
+
+/* A large table, whose small nodes are sorted in another way: columns with and without ties. */
+static void exhaustive(void **state)
+{
+	static double x[MANY * COLUMNS], y[MANY];
+	static int64_t row[MANY];
+	struct d1 s = {6};
+	struct grown g;
+	int64_t checked = 0;
+
+	(void)state;
+	for (int64_t i = 0; i < MANY; i++) {
+		x[i * COLUMNS] = d1_normal(&s);
+		x[i * COLUMNS + 1] = floor(5 * d1_uniform(&s));
+		x[i * COLUMNS + 2] = d1_normal(&s);
+		y[i] = d1_uniform(&s) < .5;
+	}
+	grow(&g, "", MANY, COLUMNS, x, op_classes(MANY, 2, y), NULL);
+	for (int32_t at = 0; at < g.tree->n_nodes; at++) {
+		int64_t m = 0;
+
+		for (int64_t i = 0; i < MANY && m <= FEW; i++) {
+			int32_t to = 0;
+
+			while (to < at && g.tree->node[to].column >= 0)
+				to = g.tree->node[to].next +
+				     (x[i * COLUMNS + g.tree->node[to].column] >
+				      g.tree->node[to].threshold);
+			if (to == at)
+				row[m++] = i;
+		}
+		if (m <= FEW)
+			checked += check_splits(g.tree, at, x, y, m, row) > 0;
+	}
+	assert_true(checked > 250);
+	op_close(&g.o);
+}
+
 /* The first split gains nothing, and has to be made. */
 static void exclusive_or(void **state)
 {
@@ -269,11 +346,11 @@ static void damaged(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(iris),     cmocka_unit_test(wdbc),
-		cmocka_unit_test(numbers),  cmocka_unit_test(exclusive_or),
-		cmocka_unit_test(midpoint), cmocka_unit_test(limits),
-		cmocka_unit_test(tie),      cmocka_unit_test(weighted),
-		cmocka_unit_test(damaged),
+		cmocka_unit_test(iris),       cmocka_unit_test(wdbc),
+		cmocka_unit_test(numbers),    cmocka_unit_test(exclusive_or),
+		cmocka_unit_test(exhaustive), cmocka_unit_test(midpoint),
+		cmocka_unit_test(limits),     cmocka_unit_test(tie),
+		cmocka_unit_test(weighted),   cmocka_unit_test(damaged),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
