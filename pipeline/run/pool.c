@@ -117,6 +117,8 @@ static int finish_entry(struct pool *pool, int64_t which, struct pv__diag *diag)
 	} else if (status != PV_OK) {
 		note_failure(pool, entry, status, &own);
 	}
+	if (m->expired && m->pid > 0) /* its answer came with the end of its time */
+		pv__member_end(m, pool->job->store);
 	pool->done++;
 	tell_finished(pool, entry, pv__clock() - m->began);
 	PV__TRY(give_next(pool, which, diag));
