@@ -244,6 +244,8 @@ static void read_allow(struct pv__reading *r, const struct pv__node *node)
 				 "data.allow must be analyze or outside, not '%s'%s", names.name[i],
 				 pv__hint(r, names.name[i], known, 2));
 	}
+	if (data->allow_analyze)
+		pv__not_run(r, "data.allow: analyze: Analyze 7.5 images are not read by this version");
 }
 
 static void check_rows(struct pv__reading *r, const struct pv__node *node,
