@@ -81,8 +81,11 @@ static void put_ranking(struct pv__buffer *text, const struct pv__results *r,
 
 		if (!(unit->selection_frequency > 0)) /* it took no part: no rank to speak of */
 			break;
-		pv__putf(text, "  %4.4g  %-32s %10.4g   ranks %.3g to %.3g over folds", unit->rank,
-		         table->units.name[u], unit->value, unit->rank_low, unit->rank_high);
+		pv__putf(text, "  %4.4g  %-32s %10.4g", unit->rank, table->units.name[u],
+		         unit->value);
+		if (!isnan(unit->rank_low))
+			pv__putf(text, "   ranks %.3g to %.3g over folds", unit->rank_low,
+			         unit->rank_high);
 		if (!isnan(unit->p_fwer))
 			pv__putf(text, "   p(fwer) %.3g", unit->p_fwer);
 		pv__puts(text, "\n");

@@ -28,7 +28,8 @@ struct pv__ranked {
 	double value, ci_low, ci_high;       /* mean over folds, corrected resampled interval */
 	double sign_consistency;             /* share of folds with the sign of the mean */
 	double rank;                         /* of |mean| */
-	double expected_rank, rank_low, rank_high, p_rank1; /* over folds: 2.5 and 97.5 % */
+	double expected_rank, rank_low, rank_high, p_rank1; /* over folds: 2.5 and 97.5 %;
+	                                        NaN where there is one fold */
 	double selection_frequency;          /* share of folds in which a column was selected */
 	double p_uncorrected, p_fwer, q_fdr; /* NaN without permutations */
 };

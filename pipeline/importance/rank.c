@@ -95,6 +95,9 @@ static void summarise_ranks(const struct ranking *r, int64_t unit, struct pv__ra
 {
 	double *rank = r->fold, first = 0;
 
+	out->expected_rank = out->rank_low = out->rank_high = out->p_rank1 = NAN;
+	if (r->n_folds < 2) /* one fold says nothing about how ranks move */
+		return;
 	for (int64_t f = 0; f < r->n_folds; f++) {
 		rank[f] = r->rank[f * r->n_units + unit];
 		if (rank[f] <= r->first[f])

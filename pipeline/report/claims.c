@@ -256,6 +256,14 @@ char *pv__claim_interval(const struct pv__view *v)
 		pv__plain(&b, "No interval was computed.");
 		return done(&b);
 	}
+	if (v->r->splits->n == 1) {
+		pv__plain(
+			&b,
+			"The 95 %% interval is for this fitted model on new rows like the %s that "
+			"were held out (%s).",
+			pv__shown_count(v->arena, v->r->splits->split[0].n_test), s->ci_method);
+		return done(&b);
+	}
 	pv__plain(&b,
 		  "The 95 %% interval is for the expected score of this procedure at this "
 		  "training size (%s; %s).",

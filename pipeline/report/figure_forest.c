@@ -79,7 +79,8 @@ int pv__figure_forest(const struct pv__view *v, const struct pv__importance_tabl
 			     : "Mean over folds with its 95 % interval; right: rank interval "
 			       "over folds.";
 	pv__svg_text(f, "small end", WIDTH - RIGHT + 70, TOP + 2, "value");
-	pv__svg_text(f, "small end", WIDTH - 8, TOP + 2, "ranks over folds");
+	if (isfinite(t->unit[order[0]].rank_low))
+		pv__svg_text(f, "small end", WIDTH - 8, TOP + 2, "ranks over folds");
 	pv__svg_axis_x(f, &x, TOP + 10, bottom, t->estimand);
 	pv__svg_line(f, "axis", zero, TOP + 10, zero, bottom);
 	for (int64_t i = 0; i < n; i++)

@@ -3,6 +3,7 @@
 #ifndef PV__FIGURES_H
 #define PV__FIGURES_H
 
+#include "evaluate/calibration.h"
 #include "report/maps.h"
 #include "report/svg.h"
 #include "report/view.h"
@@ -15,6 +16,13 @@ int pv__figure_folds(const struct pv__view *, struct pv__figure *) PV__MUST_CHEC
 int pv__figure_null(const struct pv__view *, struct pv__figure *) PV__MUST_CHECK;
 /* ROC curve of two classes, repeat 1, headline's model and rival. */
 int pv__figure_roc(const struct pv__view *, struct pv__figure *) PV__MUST_CHECK;
+/* Observed share against probability: bins with intervals and a smooth curve; the system
+ * whose forecast it is. */
+int pv__figure_calibration(const struct pv__view *, const struct pv__system *,
+			   const struct pv__forecast *, struct pv__figure *) PV__MUST_CHECK;
+/* Net benefit against threshold, of the model, of treating all and none. */
+int pv__figure_decision(const struct pv__view *, const struct pv__system *,
+			const struct pv__forecast *, struct pv__figure *) PV__MUST_CHECK;
 /* Predicted against observed numbers, repeat 1, headline's model. */
 int pv__figure_observed(const struct pv__view *, struct pv__figure *) PV__MUST_CHECK;
 /* Found, excluded by reason, analysed, per class. */
@@ -36,6 +44,10 @@ int pv__roc_points(const struct pv__view *, const struct pv__system *,
 		   struct pv__pairs *) PV__MUST_CHECK;
 int pv__observed_points(const struct pv__view *, const struct pv__system *,
 			struct pv__pairs *) PV__MUST_CHECK;
+/* Held-out probabilities of the positive class in repeat 1; n is 0 where the system has
+ * none, or there are not two classes. */
+int pv__forecast_of(const struct pv__view *, const struct pv__system *,
+		    struct pv__forecast *) PV__MUST_CHECK;
 /* The headline's system, and its rival's; NULL: not scored. */
 const struct pv__system *pv__primary_system(const struct pv__view *);
 const struct pv__system *pv__against_system(const struct pv__view *);

@@ -28,6 +28,15 @@ int pv__collect_inputs(struct pv__collector *, struct pv__diag *) PV__MUST_CHECK
 int pv__collect_plugins(struct pv__collector *, struct pv__diag *) PV__MUST_CHECK;
 /* fold_scores.c */
 int pv__collect_outcomes(struct pv__collector *, struct pv__diag *) PV__MUST_CHECK;
+/* One fold as metrics see it, in the arena. */
+int pv__scored_fold(struct pv__arena *, const struct pv__collector *, const struct pv__split *,
+                    const struct pv__fold_result *, struct pv__scored *) PV__MUST_CHECK;
+/* fixed_set.c: where there is one fold, its test rows are a fixed test set */
+bool pv__has_fixed_set(const struct pv__collector *);
+int pv__fixed_set_interval(struct pv__collector *, int64_t rival, const struct pv__metric *,
+                           struct pv__interval *, struct pv__diag *) PV__MUST_CHECK;
+int pv__fixed_set_test(struct pv__collector *, int64_t a, int64_t b, const struct pv__metric *,
+                       struct pv__test *, const char **method, struct pv__diag *) PV__MUST_CHECK;
 /* summaries.c: results, summary, predictions, tuning */
 int pv__collect_scores(struct pv__collector *, struct pv__diag *) PV__MUST_CHECK;
 /* compare.c */

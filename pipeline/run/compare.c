@@ -32,28 +32,40 @@ static int64_t metric_index(const char *name)
 	return -1;
 }
 
-static int compare(struct pv__collector *c, int64_t a, int64_t b, struct pv__comparison *row,
-                   bool *defined, struct pv__diag *diag)
+static int test_over_folds(struct pv__collector *c, int64_t a, int64_t b, const char *metric,
+                           struct pv__test *out, const char **method, struct pv__diag *diag)
 {
 	const struct pv__plan *plan = &c->run->plan;
-	const char *name = c->run->study->primary.metric;
-	int64_t m = metric_index(name), n_metrics = pv__metric_count();
+	int64_t m = metric_index(metric), n_metrics = pv__metric_count();
 	double *difference = pv__alloc(c->run->arena, (size_t)plan->splits.n, sizeof(*difference));
-	struct pv__test test;
 
 	if (!difference)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory to compare");
 	for (int64_t s = 0; s < plan->splits.n; s++)
 		difference[s] = c->outcome[a].score[s * n_metrics + m] -
 		                c->outcome[b].score[s * n_metrics + m];
-	test = pv__corrected_test(plan->splits.n, difference, c->test_over_train, .95);
+	*out = pv__corrected_test(plan->splits.n, difference, c->test_over_train, .95);
+	*method = "corrected resampled t (Nadeau & Bengio 2003)";
+	return PV_OK;
+}
+
+static int compare(struct pv__collector *c, int64_t a, int64_t b, struct pv__comparison *row,
+                   bool *defined, struct pv__diag *diag)
+{
+	const struct pv__plan *plan = &c->run->plan;
+	const char *name = c->run->study->primary.metric, *method;
+	struct pv__test test;
+
+	if (pv__has_fixed_set(c))
+		PV__TRY(pv__fixed_set_test(c, a, b, pv__metric_find(name), &test, &method, diag));
+	else
+		PV__TRY(test_over_folds(c, a, b, name, &test, &method, diag));
 	*defined = !isnan(test.difference);
 	*row = (struct pv__comparison){
 		.a_model = plan->rival[a].model, .a_set = plan->rival[a].set,
 		.b_model = plan->rival[b].model, .b_set = plan->rival[b].set,
 		.metric = name, .difference = test.difference, .ci_low = test.low,
-		.ci_high = test.high, .p = test.p, .p_corrected = NAN,
-		.method = "corrected resampled t (Nadeau & Bengio 2003)"};
+		.ci_high = test.high, .p = test.p, .p_corrected = NAN, .method = method};
 	return PV_OK;
 }
 

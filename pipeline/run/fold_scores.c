@@ -15,31 +15,42 @@ static double train_mean(struct pv__arena *arena, const struct pv__samples *s,
 	return y ? pv__train_mean(split->n_train, y) : (double)NAN;
 }
 
-static int score_fold(struct pv__collector *c, const struct pv__split *split,
-                      const struct pv__fold_result *fold, double *score, struct pv__diag *diag)
+int pv__scored_fold(struct pv__arena *arena, const struct pv__collector *c,
+                    const struct pv__split *split, const struct pv__fold_result *fold,
+                    struct pv__scored *out)
 {
 	const struct pv__samples *s = &c->run->samples;
-	struct pv__arena *arena = pv__arena_new();
-	double *y = arena ? pv__alloc(arena, (size_t)fold->n_test, sizeof(*y)) : NULL;
-	int32_t *predicted = arena ? pv__alloc(arena, (size_t)fold->n_test, sizeof(*predicted)) : NULL;
-	struct pv__scored scored = {.n = fold->n_test, .n_outputs = fold->n_outputs,
-	                            .n_classes = s->n_classes, .y = y, .decision = fold->decision,
-	                            .probability = fold->probability, .predicted = predicted};
+	double *y = pv__alloc(arena, (size_t)fold->n_test, sizeof(*y));
+	int32_t *predicted = pv__alloc(arena, (size_t)fold->n_test, sizeof(*predicted));
 
-	if (!y || !predicted) {
-		pv__arena_free(arena);
-		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for scores");
-	}
-	scored.train_mean = train_mean(arena, s, split);
+	if (!y || !predicted)
+		return PV_ENOMEM;
 	for (int64_t i = 0; i < fold->n_test; i++)
 		y[i] = s->y[split->test[i]];
 	if (s->n_classes > 0)
 		pv__predicted_classes(fold->n_test, fold->n_outputs, s->n_classes, fold->decision,
 		                      predicted);
+	*out = (struct pv__scored){.n = fold->n_test, .n_outputs = fold->n_outputs,
+	                           .n_classes = s->n_classes, .y = y, .decision = fold->decision,
+	                           .probability = fold->probability, .predicted = predicted,
+	                           .train_mean = train_mean(arena, s, split)};
+	return PV_OK;
+}
+
+static int score_fold(struct pv__collector *c, const struct pv__split *split,
+                      const struct pv__fold_result *fold, double *score, struct pv__diag *diag)
+{
+	struct pv__arena *arena = pv__arena_new();
+	struct pv__scored scored;
+
+	if (!arena || pv__scored_fold(arena, c, split, fold, &scored) != PV_OK) {
+		pv__arena_free(arena);
+		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for scores");
+	}
 	for (int64_t m = 0; m < pv__metric_count(); m++) {
 		const struct pv__metric *metric = pv__metric_at(m);
 
-		score[m] = pv__metric_applies(metric, s, fold->probability != NULL)
+		score[m] = pv__metric_applies(metric, &c->run->samples, fold->probability != NULL)
 		                   ? metric->value(arena, &scored)
 		                   : NAN;
 	}

@@ -106,7 +106,10 @@ static int summarise(struct pv__collector *c, int64_t rival, int64_t metric,
 	double *value;
 
 	PV__TRY(gather_metric(c, rival, metric, &value, diag));
-	interval = pv__corrected_interval(plan->splits.n, value, c->test_over_train, .95);
+	if (pv__has_fixed_set(c))
+		PV__TRY(pv__fixed_set_interval(c, rival, m, &interval, diag));
+	else
+		interval = pv__corrected_interval(plan->splits.n, value, c->test_over_train, .95);
 	*row = (struct pv__summary){
 		.model = plan->rival[rival].model, .set = plan->rival[rival].set, .metric = m->name,
 		.mean = interval.mean, .ci_low = interval.low, .ci_high = interval.high,

@@ -122,6 +122,18 @@ static void a_missing_value_is_last_in_its_fold(void **state)
 }
 
 /* Loss differences: a region that helps to leave out is behind one that does nothing. */
+static void one_fold_has_no_rank_interval(void **state)
+{
+	const double value[3] = {3, -1, 2};
+	struct pv__ranked out[3];
+
+	(void)state;
+	assert_int_equal(pv__rank_units(1, 3, value, NULL, .5, 0, NULL, out), PV_OK);
+	assert_near(out[0].rank, 1, 0);
+	assert_true(isnan(out[0].rank_low) && isnan(out[0].rank_high));
+	assert_true(isnan(out[0].expected_rank) && isnan(out[0].p_rank1));
+}
+
 static void gains_keep_their_sign(void **state)
 {
 	const double value[] = {.3, 0, -.9}, permuted[] = {.1, 0, -.1, .4, .1, .2, -.5, -.5, -.5};
@@ -179,6 +191,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(unselected_regions_are_last, start, stop),
 		cmocka_unit_test_setup_teardown(folds_that_cannot_tell_are_left_out, start, stop),
 		cmocka_unit_test_setup_teardown(a_missing_value_is_last_in_its_fold, start, stop),
+		cmocka_unit_test_setup_teardown(one_fold_has_no_rank_interval, start, stop),
 		cmocka_unit_test_setup_teardown(gains_keep_their_sign, start, stop),
 		cmocka_unit_test_setup_teardown(units_of_a_space, start, stop),
 	};

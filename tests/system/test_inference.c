@@ -1,0 +1,124 @@
+/* One held-out part is a fixed test set: its intervals are of another kind than those over
+ * folds, and a fold alone has no rank interval. */
+#include "support/check.h"
+#include "support/d1.h"
+#include "support/results.h"
+
+#include <string.h>
+
+enum { PEOPLE = 120 };
+
+static void write_people(struct scratch *s)
+{
+	struct pv__buffer out = {.arena = s->arena};
+	struct d1 draw = {7};
+
+	pv__puts(&out, "participant_id\tdiagnosis\tsex\tage\tv_0\tv_1\n");
+	for (int i = 0; i < PEOPLE; i++) {
+		int ill = i % 2;
+		double age = 70 + 6 * d1_normal(&draw);
+
+		pv__putf(&out, "sub-%03d\t%s\t%s\t%.4f\t%.6f\t%.6f\n", i, ill ? "AD" : "CN",
+			 i % 3 ? "F" : "M", age, 1.2 * ill + d1_normal(&draw), d1_normal(&draw));
+	}
+	assert_false(out.failed);
+	scratch_write(s, "people.tsv", out.data);
+}
+
+static void run_study(struct scratch *s, const char *outer)
+{
+	struct program p;
+
+	write_people(s);
+	scratch_write(s, "study.yaml",
+		      pv__format(s->arena,
+				 "pulvinar: 1\n"
+				 "seed: 4\n"
+				 "data:\n"
+				 "  participants: people.tsv\n"
+				 "  tables: {people: {file: people.tsv, key: [participant_id]}}\n"
+				 "  target: {column: diagnosis, kind: classes, positive: AD}\n"
+				 "features: {volumes: {from: [{table.columns: {table: people, "
+				 "match: \"v_*\"}}]}}\n"
+				 "transform: [{scale.zscore: }]\n"
+				 "models: [{logistic: }, {svm_linear: }]\n"
+				 "primary: {model: logistic, metric: auc, against: svm_linear}\n"
+				 "validation: {outer: %s, label_permutations: {n: 0}}\n"
+				 "importance: [haufe: ]\n",
+				 outer));
+	run_program(s, &p, "run", "-q", scratch_path(s, "study.yaml"), "-o",
+		    scratch_path(s, "out"));
+	assert_code(&p, 0);
+}
+
+static void a_fixed_test_set(void **state)
+{
+	struct scratch s;
+	struct pv__frame t;
+	int64_t row;
+
+	(void)state;
+	scratch_make(&s);
+	run_study(&s, "{scheme: holdout, test_fraction: 0.5}");
+	t = results_read(&s, s.folder, "out/summary.tsv");
+	row = results_row(&t, "model", "logistic", "metric", "auc", NULL);
+	assert_string_equal(results_text(&t, row, "ci_method"), "DeLong (1988), fixed test set");
+	assert_true(results_real(&s, &t, row, "ci_low") < results_real(&s, &t, row, "mean"));
+	assert_true(results_real(&s, &t, row, "ci_high") > results_real(&s, &t, row, "mean"));
+	row = results_row(&t, "model", "logistic", "metric", "accuracy", NULL);
+	assert_string_equal(results_text(&t, row, "ci_method"), "Wilson (1927), fixed test set");
+	row = results_row(&t, "model", "logistic", "metric", "brier", NULL);
+	assert_non_null(strstr(results_text(&t, row, "ci_method"), "resamples of groups"));
+	t = results_read(&s, s.folder, "out/comparisons.tsv");
+	row = results_row(&t, "a", "logistic", "b", "svm_linear", NULL);
+	assert_string_equal(results_text(&t, row, "method"), "DeLong (1988), fixed test set");
+	t = results_read(&s, s.folder, "out/regions.tsv");
+	assert_int_equal(pv__frame_column(&t, "rank_low"), -1);
+	assert_int_equal(pv__frame_column(&t, "p_rank1"), -1);
+	scratch_remove(&s);
+}
+
+static void folds_are_not_fixed(void **state)
+{
+	struct scratch s;
+	struct pv__frame t;
+	int64_t row;
+
+	(void)state;
+	scratch_make(&s);
+	run_study(&s, "{scheme: kfold, folds: 4}");
+	t = results_read(&s, s.folder, "out/summary.tsv");
+	row = results_row(&t, "model", "logistic", "metric", "auc", NULL);
+	assert_non_null(strstr(results_text(&t, row, "ci_method"), "Nadeau"));
+	t = results_read(&s, s.folder, "out/regions.tsv");
+	assert_true(pv__frame_column(&t, "rank_low") >= 0);
+	scratch_remove(&s);
+}
+
+/* Probabilities of the headline's model are held against what happened. */
+static void calibration_is_reported(void **state)
+{
+	struct scratch s;
+	const char *json, *html;
+
+	(void)state;
+	scratch_make(&s);
+	run_study(&s, "{scheme: kfold, folds: 4}");
+	json = file_text(&s, scratch_path(&s, "out/report.json"));
+	assert_non_null(strstr(json, "\"expected_calibration_error\""));
+	assert_non_null(strstr(json, "\"decision_curve\""));
+	html = file_text(&s, scratch_path(&s, "out/report.html"));
+	assert_non_null(strstr(html, "Calibration in the large"));
+	assert_true(file_exists(scratch_path(&s, "out/figures/calibration.svg")));
+	assert_true(file_exists(scratch_path(&s, "out/figures/decision.svg")));
+	scratch_remove(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(a_fixed_test_set),
+					   cmocka_unit_test(folds_are_not_fixed),
+					   cmocka_unit_test(calibration_is_reported)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
