@@ -8,8 +8,8 @@
 enum { N_RESAMPLES = 2000 };
 #define LEVEL .95
 
-static const char DELONG[] = "DeLong (1988), fixed test set";
-static const char RESAMPLED[] = "percentiles over 2,000 resamples of groups, fixed test set";
+static const char DELONG[] = "DeLong (1988)";
+static const char RESAMPLED[] = "percentiles over 2,000 resamples of groups";
 
 /* Are rows independent draws: does every group have one? */
 static int is_row_wise(struct pv__arena *scratch, const struct pv__fixed *f, bool *out)
@@ -265,7 +265,7 @@ int pv__fixed_test(struct pv__arena *scratch, const struct pv__metric *metric,
 		return delong_test(scratch, a, b, out);
 	}
 	if (row_wise && pv__equal(metric->name, "accuracy")) {
-		*method = "McNemar (1947), fixed test set; interval of Wald";
+		*method = "McNemar (1947); interval of Wald";
 		mcnemar_test(&a->scored, &b->scored, out);
 		return PV_OK;
 	}

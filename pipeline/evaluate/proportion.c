@@ -14,7 +14,7 @@ struct pv__interval pv__wilson(int64_t k, int64_t n, double level)
 		return (struct pv__interval){NAN, NAN, NAN, NULL};
 	/* At the ends the bound is the end itself, whatever was rounded. */
 	return (struct pv__interval){share, k == 0 ? 0 : centre - half, k == n ? 1 : centre + half,
-				     "Wilson (1927), fixed test set"};
+				     "Wilson (1927)"};
 }
 
 /* P(X <= k) of a fair coin thrown n times; n below 25. */

@@ -28,6 +28,14 @@ static struct pv__stream draws(const struct pv__collector *c)
 	return pv__stream(c->run->study->seed, PV__RANDOM_BOOTSTRAP, 0, 0);
 }
 
+/* What intervals are of stands beside how they were made. */
+static const char *named(struct pv__collector *c, const char *method)
+{
+	const char *name = pv__format(c->run->arena, "%s, fixed test set", method);
+
+	return name ? name : method;
+}
+
 int pv__fixed_set_interval(struct pv__collector *c, int64_t rival, const struct pv__metric *metric,
 			   struct pv__interval *out, struct pv__diag *diag)
 {
@@ -38,7 +46,10 @@ int pv__fixed_set_interval(struct pv__collector *c, int64_t rival, const struct 
 	if (status == PV_OK)
 		status = pv__fixed_interval(arena, metric, &fixed, draws(c), out);
 	pv__arena_free(arena);
-	return status == PV_OK ? PV_OK : pv__fail(diag, status, NULL, "no memory for intervals");
+	if (status != PV_OK)
+		return pv__fail(diag, status, NULL, "no memory for intervals");
+	out->method = named(c, out->method);
+	return PV_OK;
 }
 
 int pv__fixed_set_test(struct pv__collector *c, int64_t a, int64_t b,
@@ -54,5 +65,8 @@ int pv__fixed_set_test(struct pv__collector *c, int64_t a, int64_t b,
 	if (status == PV_OK)
 		status = pv__fixed_test(arena, metric, &first, &second, draws(c), out, method);
 	pv__arena_free(arena);
-	return status == PV_OK ? PV_OK : pv__fail(diag, status, NULL, "no memory to compare");
+	if (status != PV_OK)
+		return pv__fail(diag, status, NULL, "no memory to compare");
+	*method = named(c, *method);
+	return PV_OK;
 }

@@ -101,10 +101,10 @@ static void intervals(void **state)
 			 PV_OK);
 	assert_near(i.low, .581935240291, 1e-11);
 	assert_near(i.high, .850935130079, 1e-11);
-	assert_string_equal(i.method, "DeLong (1988), fixed test set");
+	assert_string_equal(i.method, "DeLong (1988)");
 	assert_int_equal(pv__fixed_interval(m->arena, pv__metric_find("accuracy"), &f, stream, &i),
 			 PV_OK);
-	assert_string_equal(i.method, "Wilson (1927), fixed test set");
+	assert_string_equal(i.method, "Wilson (1927)");
 	assert_int_equal(
 		pv__fixed_interval(m->arena, pv__metric_find("balanced_accuracy"), &f, stream, &i),
 		PV_OK);
