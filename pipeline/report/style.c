@@ -142,7 +142,7 @@ const char *const pv__style_page =
 	"details{border:1px solid var(--line);border-radius:6px;margin:0 0 12px;"
 	"background:var(--card)}\n"
 	"summary{cursor:pointer;padding:10px 16px;font-weight:550}\n"
-	"details>:not(summary){margin-left:16px;margin-right:16px}\n"
+	"details>:not(summary),details>.scroll{margin-left:16px;margin-right:16px}\n"
 	"details>ul{padding-left:1.3em}\n"
 	"code{font:13.5px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',"
 	"monospace}\n"

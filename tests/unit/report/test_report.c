@@ -198,6 +198,24 @@ static void test_structure(void **state)
 	assert_int_equal(count_of(html, "<figure "), count_of(html, "</figure>"));
 }
 
+/* Whatever a link of the page leads to is on the page. */
+static void test_links(void **state)
+{
+	const char *html = file("report.html"), mark[] = "href=\"#";
+	int64_t n = 0;
+
+	(void)state;
+	for (const char *p = html; (p = strstr(p, mark)); n++) {
+		const char *id = p + strlen(mark);
+		int length = (int)strcspn(id, "\"");
+
+		p = id;
+		if (!strstr(html, pv__format(f.arena, " id=\"%.*s\"", length, id)))
+			fail_msg("nothing on the page has the id %.*s", length, id);
+	}
+	assert_true(n > 30);
+}
+
 static void test_headline(void **state)
 {
 	const char *html = file("report.html");
@@ -430,11 +448,11 @@ int main(void)
 		cmocka_unit_test(test_values),       cmocka_unit_test(test_formulas),
 		cmocka_unit_test(test_escapes),      cmocka_unit_test(test_policy),
 		cmocka_unit_test(test_style_digest), cmocka_unit_test(test_structure),
-		cmocka_unit_test(test_headline),     cmocka_unit_test(test_pseudonyms),
-		cmocka_unit_test(test_json),         cmocka_unit_test(test_manifest),
-		cmocka_unit_test(test_maps),         cmocka_unit_test(test_same_bytes),
-		cmocka_unit_test(test_no_paths),     cmocka_unit_test(test_failed_write),
-		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_links),        cmocka_unit_test(test_headline),
+		cmocka_unit_test(test_pseudonyms),   cmocka_unit_test(test_json),
+		cmocka_unit_test(test_manifest),     cmocka_unit_test(test_maps),
+		cmocka_unit_test(test_same_bytes),   cmocka_unit_test(test_no_paths),
+		cmocka_unit_test(test_failed_write), cmocka_unit_test(test_numbers),
 	};
 
 	return cmocka_run_group_tests(tests, write_once, remove_once);
