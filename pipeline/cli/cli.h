@@ -34,6 +34,7 @@ int cmd_store(const struct cli *);
 int cmd_verify(const struct cli *);
 int cmd_report(const struct cli *);
 int cmd_export(const struct cli *);
+int cmd_compare(const struct cli *);
 int cmd_worker(const struct cli *);
 int cmd_bids_app(const struct cli *);
 

@@ -23,6 +23,8 @@ static const struct command commands[] = {
 	 1, 1, cmd_verify},
 	{"report", "DIR", "write tables, figures and report again, computing nothing", 1, 1, cmd_report},
 	{"export", "DIR --shareable -o OUT", "results without ids, to be passed on", 1, 1, cmd_export},
+	{"compare", "DIR DIR...", "finished studies side by side: scores, differences, rankings", 2, 32,
+	 cmd_compare},
 	{"worker", "STUDY --output DIR --stage NAME --chunk K/N", "run a share of the tasks of a stage",
 	 1, 1, cmd_worker},
 	{"bids-app", "BIDS_DIR OUT_DIR participant|group --config STUDY", "run as a BIDS App", 3, 3,

@@ -155,11 +155,36 @@ static void people_are_described(void **state)
 	scratch_remove(&s);
 }
 
+/* The same study differs by nothing from itself; another number of folds is no pair. */
+static void finished_studies_are_compared(void **state)
+{
+	struct scratch s;
+	struct program p;
+
+	(void)state;
+	scratch_make(&s);
+	run_study(&s, "{scheme: kfold, folds: 4}");
+	folder_copy(&s, scratch_path(&s, "out"), scratch_path(&s, "first"));
+	run_program(&s, &p, "compare", scratch_path(&s, "first"), scratch_path(&s, "out"));
+	assert_code(&p, 0);
+	assert_holds(p.out, "+0.000");
+	assert_holds(p.out, "p\xc2\xa0=\xc2\xa0"
+			    "1");
+	run_study(&s, "{scheme: kfold, folds: 5}");
+	run_program(&s, &p, "compare", scratch_path(&s, "first"), scratch_path(&s, "out"));
+	assert_code(&p, 0);
+	assert_holds(p.out, "not paired: other rows or splits");
+	run_program(&s, &p, "compare", scratch_path(&s, "first"), scratch_path(&s, "nowhere"));
+	assert_code(&p, 66);
+	scratch_remove(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_fixed_test_set), cmocka_unit_test(folds_are_not_fixed),
-		cmocka_unit_test(calibration_is_reported), cmocka_unit_test(people_are_described)};
+		cmocka_unit_test(calibration_is_reported), cmocka_unit_test(people_are_described),
+		cmocka_unit_test(finished_studies_are_compared)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -114,6 +114,10 @@ PV_API int pv_report(struct pv_library *, const struct pv_place_request *, const
 /* A folder without ids, values of single rows and models that hold such rows. */
 PV_API int pv_export_shareable(struct pv_library *, const char *results, const char *output);
 
+/* Finished studies side by side: headlines, paired differences where rows and splits are the
+ * same, agreement of their rankings. */
+PV_API int pv_compare(const struct pv_watcher *, int n, const char *const *folder);
+
 /* How the last run of a results folder stands; *running: it is at work. */
 PV_API int pv_status(const struct pv_watcher *, const char *folder, int as_json, int *running);
 /* The store that a folder is, or that its results came from: objects by kind of task;
