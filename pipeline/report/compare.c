@@ -2,6 +2,7 @@
 #include "report/compare.h"
 
 #include "evaluate/evaluate.h"
+#include "importance/agreement.h"
 #include "report/html.h"
 #include "report/number.h"
 
@@ -30,45 +31,43 @@ static int64_t find_unit(const struct pv__ranking *r, const char *name)
 	return -1;
 }
 
-static double correlation(int64_t n, const double *x, const double *y)
+/* Ranks of units that both hold, from 1 among these. */
+static int common_ranks(struct pv__arena *arena, const struct pv__ranking *a,
+			const struct pv__ranking *b, int64_t *n, double **x, double **y)
 {
-	double mx = pv__mean(n, x), my = pv__mean(n, y), xy = 0, xx = 0, yy = 0;
+	double *in_a = pv__alloc(arena, (size_t)a->n, sizeof(*in_a));
+	double *in_b = pv__alloc(arena, (size_t)a->n, sizeof(*in_b));
 
-	for (int64_t i = 0; i < n; i++) {
-		xy += (x[i] - mx) * (y[i] - my);
-		xx += (x[i] - mx) * (x[i] - mx);
-		yy += (y[i] - my) * (y[i] - my);
-	}
-	return xx > 0 && yy > 0 ? xy / sqrt(xx * yy) : NAN;
-}
-
-int pv__agree(struct pv__arena *arena, const struct pv__ranking *a, const struct pv__ranking *b,
-	      struct pv__agreement *out)
-{
-	double *x = pv__alloc(arena, (size_t)a->n, sizeof(*x));
-	double *y = pv__alloc(arena, (size_t)a->n, sizeof(*y)), *rank_x, *rank_y;
-
-	*out = (struct pv__agreement){.spearman = NAN};
-	rank_x = pv__alloc(arena, (size_t)a->n, sizeof(*rank_x));
-	rank_y = pv__alloc(arena, (size_t)a->n, sizeof(*rank_y));
-	if (!x || !y || !rank_x || !rank_y)
+	*n = 0;
+	*x = pv__alloc(arena, (size_t)a->n, sizeof(**x));
+	*y = pv__alloc(arena, (size_t)a->n, sizeof(**y));
+	if (!in_a || !in_b || !*x || !*y)
 		return PV_ENOMEM;
 	for (int64_t i = 0; i < a->n; i++) {
 		int64_t at = find_unit(b, a->unit[i]);
 
 		if (at < 0 || isnan(a->rank[i]) || isnan(b->rank[at]))
 			continue;
-		x[out->n] = a->rank[i];
-		y[out->n++] = b->rank[at];
+		in_a[*n] = a->rank[i];
+		in_b[(*n)++] = b->rank[at];
 	}
+	PV__TRY(pv__midranks(arena, *n, in_a, *x));
+	return pv__midranks(arena, *n, in_b, *y);
+}
+
+int pv__agree(struct pv__arena *arena, const struct pv__ranking *a, const struct pv__ranking *b,
+	      struct pv__agreement *out)
+{
+	double *x, *y;
+
+	*out = (struct pv__agreement){.spearman = NAN};
+	PV__TRY(common_ranks(arena, a, b, &out->n, &x, &y));
 	if (out->n < 3)
 		return PV_OK;
-	PV__TRY(pv__midranks(arena, out->n, x, rank_x));
-	PV__TRY(pv__midranks(arena, out->n, y, rank_y));
-	out->spearman = correlation(out->n, rank_x, rank_y);
+	PV__TRY(pv__spearman(arena, out->n, x, y, &out->spearman));
 	out->top = out->n >= 100 ? 10 : out->n / 10 > 3 ? out->n / 10 : 3;
 	for (int64_t i = 0; i < out->n; i++)
-		out->common += rank_x[i] <= (double)out->top && rank_y[i] <= (double)out->top;
+		out->common += x[i] <= (double)out->top && y[i] <= (double)out->top;
 	return PV_OK;
 }
 

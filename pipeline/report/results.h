@@ -52,6 +52,7 @@ struct pv__importance_table { /* one importance op x model x set x output */
 	int64_t n_folds, n_left_out;   /* folds where the op could not tell */
 	int64_t n_permutations;
 	const double *fold_value;      /* n_folds x units.n, for figures */
+	const uint8_t *fold_selected;  /* likewise: a column of the unit reached the model */
 	const char *map;               /* file under maps/; NULL: none (filled by the writer) */
 	const struct pv_atlas *atlas;  /* where the regions lie, to paint them; NULL: nowhere */
 };

@@ -1,5 +1,6 @@
 /* Regions: per importance op and model a figure, slices and a table. */
 #include "report/figures.h"
+#include "report/consensus.h"
 #include "report/page.h"
 
 #include <math.h>
@@ -245,6 +246,7 @@ static int regions_html(struct pv__page *page)
 		 "<p>Each table names its estimand: what its values are of. Ranks over folds are "
 		 "the 2.5 to 97.5 % range of a rank across training sets; they are no interval "
 		 "for the population. Importance is predictive, not causal.</p>\n");
+	PV__TRY(pv__consensus_html(page));
 	for (int64_t i = 0; i < v->r->n_tables; i++)
 		PV__TRY(put_importance(page, &v->r->table[v->table_order[i]]));
 	return PV_OK;
@@ -317,6 +319,7 @@ static json_t *regions_json(struct pv__json *j, const struct pv__view *v)
 				table_json(j, v, &v->r->table[v->table_order[i]], &n_more));
 	pv__json_set(j, o, "ranking_supported", pv__json_bool(j, v->r->ranking_supported));
 	pv__json_set(j, o, "ranking_reason", pv__json_text(j, v->r->ranking_reason));
+	pv__json_set(j, o, "consensus", pv__consensus_json(j, v));
 	pv__json_set(j, o, "tables", tables);
 	return o;
 }

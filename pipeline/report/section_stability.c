@@ -1,4 +1,5 @@
 /* Stability: how much ranks and choices move from fold to fold. */
+#include "importance/agreement.h"
 #include "report/page.h"
 
 #include <math.h>
@@ -77,6 +78,35 @@ static int put_ranks(struct pv__page *page)
 	return PV_OK;
 }
 
+/* ---- selections ------------------------------------------------------------------------------ */
+
+/* Of the regions that the headline's model was given in each fold; NaN: no selection. */
+static struct pv__steadiness selection_of(const struct pv__view *v)
+{
+	for (int64_t i = 0; i < v->r->n_tables; i++) {
+		const struct pv__importance_table *t = &v->r->table[v->table_order[i]];
+
+		if (t->fold_selected && pv__is_primary(v, t->model, t->set))
+			return pv__selection_stability(t->n_folds, t->units.n, t->fold_selected);
+	}
+	return (struct pv__steadiness){NAN, NAN};
+}
+
+static void put_selection(struct pv__page *page)
+{
+	struct pv__steadiness s = selection_of(page->view);
+	struct pv__arena *arena = page->view->arena;
+
+	if (isnan(s.value))
+		return;
+	pv__html(&page->html,
+		 "<p>Selection: stability %s (95 %% interval %s), where 1 means the same choice in "
+		 "every fold and 0 what chance gives (Nogueira et al. 2018). Folds share training "
+		 "rows, so the interval is too narrow for new people.</p>\n",
+		 pv__shown(arena, s.value, 2),
+		 pv__shown_range(arena, s.value - 1.96 * s.error, s.value + 1.96 * s.error, 2));
+}
+
 /* ---- chosen options ------------------------------------------------------------------------- */
 
 struct choice {
@@ -150,6 +180,7 @@ static int stability_html(struct pv__page *page)
 			      "within these data, not between samples of people.</p>\n");
 	if (page->view->r->n_tables > 0)
 		PV__TRY(put_ranks(page));
+	put_selection(page);
 	return put_choices(page);
 }
 
@@ -189,6 +220,7 @@ static json_t *stability_json(struct pv__json *j, const struct pv__view *v)
 		pv__json_set(j, one, "folds", pv__json_int(j, c[i].n));
 		pv__json_append(j, chosen, one);
 	}
+	pv__json_set(j, o, "selection_stability", pv__json_real(j, selection_of(v).value));
 	pv__json_set(j, o, "ranks", ranks);
 	pv__json_set(j, o, "chosen", chosen);
 	return o;

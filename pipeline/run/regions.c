@@ -137,6 +137,7 @@ static int make_table(struct pv__collector *c, const struct source *src,
 		table->n_permutations, permuted, ranked));
 	table->unit = ranked;
 	table->fold_value = value;
+	table->fold_selected = selected;
 	return PV_OK;
 }
 
