@@ -3,7 +3,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { MOST_LEVELS = 12, BANDS = 3 };
 
@@ -76,6 +75,47 @@ static int32_t find_level(const struct pv__described *d, const char *text)
 	return -1;
 }
 
+/* Do at least PV__FEWEST_PEOPLE people have this level? */
+static bool is_frequent(const struct pv__view *v, const int32_t *code, int32_t level)
+{
+	const char *seen[PV__FEWEST_PEOPLE];
+	int n = 0;
+
+	for (int64_t i = 0; i < v->samples->n && n < PV__FEWEST_PEOPLE; i++) {
+		const char *who =
+			v->samples->participant ? v->samples->participant[i] : v->samples->id[i];
+		bool again = false;
+
+		for (int k = 0; k < n; k++)
+			again = again || pv__equal(seen[k], who);
+		if (code[i] == level && !again)
+			seen[n++] = who;
+	}
+	return n == PV__FEWEST_PEOPLE;
+}
+
+/* A level of few people may tell who they are: such levels become one without a name. */
+static void merge_rare(const struct pv__view *v, struct pv__described *d, const char **level,
+		       int32_t *code)
+{
+	int32_t to[MOST_LEVELS + 1], n = 0;
+	bool any = false;
+
+	for (int32_t l = 0; l < d->n_levels; l++) {
+		to[l] = is_frequent(v, code, l) ? n++ : -1;
+		any = any || to[l] < 0;
+	}
+	for (int32_t l = 0; l < d->n_levels; l++)
+		if (to[l] >= 0)
+			level[to[l]] = level[l];
+	if (any)
+		level[n] = "others, of fewer than 5 people each";
+	for (int64_t i = 0; i < v->samples->n; i++)
+		if (code[i] >= 0)
+			code[i] = to[code[i]] >= 0 ? to[code[i]] : n;
+	d->n_levels = n + any;
+}
+
 /* Few enough distinct texts to show; *n_levels is past the most where there are more. */
 static int read_levels(const struct pv__view *v, int64_t column, struct pv__described *d)
 {
@@ -95,6 +135,8 @@ static int read_levels(const struct pv__view *v, int64_t column, struct pv__desc
 	qsort(level, (size_t)d->n_levels, sizeof(*level), pv__compare_text);
 	for (int64_t i = 0; i < v->samples->n; i++)
 		code[i] = find_level(d, cell_of(v, i, column));
+	if (d->n_levels <= MOST_LEVELS)
+		merge_rare(v, d, level, code);
 	return PV_OK;
 }
 

@@ -14,7 +14,8 @@ struct pv__described {
 	const int32_t *code;       /* per row; -1: missing */
 };
 
-/* Texts with more than 12 values describe nobody and are left out. */
+/* Texts with more than 12 values describe nobody and are left out; values that fewer than
+ * PV__FEWEST_PEOPLE people have are merged into one without a name. */
 int pv__describe_columns(const struct pv__view *, int64_t *n,
 			 const struct pv__described **) PV__MUST_CHECK;
 /* A number cut into thirds at its quantiles, as levels "up to 63", "64 to 71", "from 72"; texts as they are. */

@@ -57,6 +57,8 @@ static const struct rule rules[] = {
 	{"feature_importance.tsv", NULL, NULL},
 	{"report.html", NULL, NULL},
 	{"report.json", NULL, NULL},
+	{"report.md", NULL, NULL},
+	{"references.bib", NULL, NULL},
 	{"figures/", NULL, NULL},
 	{"maps/", NULL, NULL},
 	{"models/", NULL, NULL},
@@ -66,6 +68,7 @@ static const struct rule rules[] = {
 	{"warnings.tsv", pv__export_warnings, NULL},
 	{"study.resolved.yaml", pv__export_study, NULL},
 	{"README.md", NULL, ""}, /* written anew */
+	{"ro-crate-metadata.json", NULL, "lists files that are not passed on"},
 	{"pseudonyms.tsv", NULL, "tells which id hides behind which pseudonym"},
 	{"region_values.tsv", NULL, "holds the values of single rows"},
 };

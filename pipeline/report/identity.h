@@ -29,6 +29,8 @@ json_t *pv__profile_json(struct pv__json *, const struct pv__profile *);
 /* manifest.json: must be written last. */
 int pv__manifest_write(struct pv__outputs *, const struct pv__view *) PV__MUST_CHECK;
 /* README.md of the results folder. */
+/* ro-crate-metadata.json, of every file that is written so far. */
+int pv__crate_write(struct pv__outputs *, const struct pv__view *) PV__MUST_CHECK;
 int pv__readme_write(struct pv__outputs *, const struct pv__view *) PV__MUST_CHECK;
 /* What a file of the results folder holds, by its name. */
 const char *pv__file_purpose(const char *name);

@@ -7,6 +7,8 @@ static const struct {
 } known[] = {
 	{"report.html", "the report: open it in a browser; it needs no network"},
 	{"report.json", "everything that the report shows, as data"},
+	{"report.md", "headline, scores, first regions and methods as plain text, for a paper"},
+	{"references.bib", "the papers behind the operations that ran, as BibTeX"},
 	{"results.tsv", "a score per model, set, repeat, fold, class and metric"},
 	{"summary.tsv", "mean, interval and permutation p of every score"},
 	{"comparisons.tsv", "paired differences between models and baselines"},
@@ -22,6 +24,7 @@ static const struct {
 	{"warnings.tsv", "warnings of the run"},
 	{"study.resolved.yaml",
 	 "the study with every default filled in; beside the study it runs to this result"},
+	{"ro-crate-metadata.json", "the same as a Process Run Crate, for repositories"},
 	{"manifest.json", "versions, inputs and outputs with their SHA-256"},
 	{"README.md", "what each file is"},
 };

@@ -5,6 +5,7 @@
 #include "report/identity.h"
 #include "report/maps.h"
 #include "report/page.h"
+#include "report/references.h"
 #include "report/tables.h"
 
 #include <string.h>
@@ -49,8 +50,11 @@ int pv__report_write(struct pv__arena *arena, struct pv__results *r, struct pv__
 	PV__TRY(pv__maps_write(&o, &v, r));
 	PV__TRY(pv__output_write(&o, "study.resolved.yaml", r->resolved, strlen(r->resolved)));
 	PV__TRY(add_bundles(&o, r));
+	PV__TRY(pv__references_write(&o, &v));
+	PV__TRY(pv__markdown_write(&o, &v));
 	PV__TRY(pv__report_html(&o, &v));
 	PV__TRY(pv__report_json(&o, &v));
 	PV__TRY(pv__readme_write(&o, &v));
+	PV__TRY(pv__crate_write(&o, &v));
 	return pv__manifest_write(&o, &v);
 }

@@ -17,7 +17,8 @@ static bool is_listed(const char *name)
 
 static int downloads_html(struct pv__page *page)
 {
-	static const char *const later[] = {"report.json", "README.md", "manifest.json"};
+	static const char *const later[] = {"report.json", "README.md", "ro-crate-metadata.json",
+					    "manifest.json"};
 	struct pv__buffer *b = &page->html;
 	const struct pv__outputs *o = page->outputs;
 

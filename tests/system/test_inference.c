@@ -155,6 +155,40 @@ static void people_are_described(void **state)
 	scratch_remove(&s);
 }
 
+/* For papers: Markdown and BibTeX; for repositories: a crate that names each file once. */
+static void papers_and_repositories(void **state)
+{
+	struct scratch s;
+	const char *text;
+	json_t *crate, *graph;
+	json_error_t error;
+
+	(void)state;
+	scratch_make(&s);
+	run_study(&s, "{scheme: kfold, folds: 4}");
+	text = file_text(&s, scratch_path(&s, "out/report.md"));
+	assert_holds(text, "logistic predicts diagnosis: AD against CN");
+	assert_holds(text, "## Methods");
+	assert_null(strstr(text, "sub-0"));
+	text = file_text(&s, scratch_path(&s, "out/references.bib"));
+	assert_holds(text, "@article{cox1958,\n  author = {Cox, DR},\n  year = {1958},\n");
+	assert_holds(text, "doi = {10.1111/j.2517-6161.1958.tb00292.x}");
+	crate = json_load_file(scratch_path(&s, "out/ro-crate-metadata.json"), 0, &error);
+	assert_non_null(crate);
+	graph = json_object_get(crate, "@graph");
+	for (size_t i = 0; i < json_array_size(graph); i++) {
+		const char *id =
+			json_string_value(json_object_get(json_array_get(graph, i), "@id"));
+
+		for (size_t k = 0; k < i; k++)
+			assert_string_not_equal(id, json_string_value(json_object_get(
+							    json_array_get(graph, k), "@id")));
+	}
+	assert_true(json_array_size(graph) > 15);
+	json_decref(crate);
+	scratch_remove(&s);
+}
+
 /* The same study differs by nothing from itself; another number of folds is no pair. */
 static void finished_studies_are_compared(void **state)
 {
@@ -181,10 +215,12 @@ static void finished_studies_are_compared(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_fixed_test_set), cmocka_unit_test(folds_are_not_fixed),
-		cmocka_unit_test(calibration_is_reported), cmocka_unit_test(people_are_described),
-		cmocka_unit_test(finished_studies_are_compared)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(a_fixed_test_set),
+					   cmocka_unit_test(folds_are_not_fixed),
+					   cmocka_unit_test(calibration_is_reported),
+					   cmocka_unit_test(people_are_described),
+					   cmocka_unit_test(papers_and_repositories),
+					   cmocka_unit_test(finished_studies_are_compared)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
