@@ -2,6 +2,7 @@
 #include "report/page.h"
 
 #include "report/claims.h"
+#include "report/script.h"
 #include "report/style.h"
 
 #include <string.h>
@@ -13,22 +14,33 @@ static void put_style(struct pv__buffer *b)
 	pv__puts(b, pv__style_page);
 }
 
-/* 'sha256-...' of the style: nothing else may style the page, and nothing may run. */
+/* 'sha256-...' of a text that the page holds. */
+static void put_source(struct pv__buffer *b, const char *text, size_t n)
+{
+	struct pv__digest digest;
+
+	pv__sha256(text, n, &digest);
+	pv__puts(b, "'sha256-");
+	pv__put_base64(b, digest.byte, sizeof(digest.byte));
+	pv__puts(b, "'");
+}
+
+/* Nothing but this style and this script, and nobody is asked for anything. */
 static void put_policy(struct pv__buffer *b)
 {
 	struct pv__buffer style = {.arena = b->arena};
-	struct pv__digest digest;
 
 	put_style(&style);
 	if (style.failed) {
 		b->failed = true;
 		return;
 	}
-	pv__sha256(style.data, style.n, &digest);
 	pv__puts(b, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-		    "style-src 'sha256-");
-	pv__put_base64(b, digest.byte, sizeof(digest.byte));
-	pv__puts(b, "'; img-src data:; base-uri 'none'; form-action 'none'\">\n");
+		    "style-src ");
+	put_source(b, style.data, style.n);
+	pv__puts(b, "; script-src ");
+	put_source(b, pv__script, strlen(pv__script));
+	pv__puts(b, "; img-src data:; base-uri 'none'; form-action 'none'\">\n");
 }
 
 static const char *title_of(const struct pv__view *v)
@@ -109,8 +121,10 @@ int pv__report_html(struct pv__outputs *o, const struct pv__view *v)
 	pv__html(&page.html,
 		 "</main>\n<footer><p>Made by Pulvinar %s from the study and its data; the same "
 		 "inputs give the same bytes. Research use only, not a diagnostic device.</p>"
-		 "</footer>\n</div>\n</body>\n</html>\n",
+		 "</footer>\n</div>\n<script>",
 		 PULVINAR_VERSION);
+	pv__puts(&page.html, pv__script);
+	pv__puts(&page.html, "</script>\n</body>\n</html>\n");
 	return pv__output_buffer(o, "report.html", &page.html);
 }
 

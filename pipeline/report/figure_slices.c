@@ -2,7 +2,6 @@
  * right, millimetres and the colour bar. */
 #include "report/figures.h"
 
-#include "data/data.h"
 #include "report/mosaic.h"
 #include "report/number.h"
 #include "report/png.h"
@@ -10,13 +9,6 @@
 #include <math.h>
 
 enum { WIDTH = 760, PAD = 14, BAR = 220, BAR_TALL = 12, BAR_STEPS = 44 };
-
-static const struct pv_volume *background_of(const struct pv__view *v, const struct pv_grid *grid)
-{
-	const struct pv_volume *b = v->r->background;
-
-	return b && pv__grid_equal(&b->grid, grid) ? b : NULL;
-}
 
 static int put_pixels(struct pv__arena *scratch, struct pv__figure *f, const struct pv__map *map,
 		      const struct pv__mosaic *m, const struct pv_volume *background, double height)
@@ -84,9 +76,7 @@ static int draw(const struct pv__view *v, struct pv__arena *scratch,
 	PV__TRY(pv__map_paint(scratch, t, &map));
 	if (!map.grid || map.largest <= 0)
 		return PV_OK;
-	background = background_of(v, map.grid);
-	if (background && !pv__mosaic_is_ground(&map, background))
-		background = NULL;
+	background = pv__mosaic_background(v, &map);
 	pv__mosaic_plan(&map, background, &m);
 	height = (double)m.height * WIDTH / (double)m.width;
 	pv__figure_init(f, v->arena, f->name, WIDTH, height + PAD + 54);

@@ -83,3 +83,19 @@ void pv__put_json(struct pv__buffer *b, struct pv__json *j, json_t *value)
 	free(text);
 	json_decref(value);
 }
+
+void pv__put_json_block(struct pv__buffer *b, struct pv__json *j, json_t *value)
+{
+	char *text = j->failed ? NULL : json_dumps(value, JSON_COMPACT | JSON_ENSURE_ASCII);
+
+	if (!text)
+		b->failed = true;
+	for (const char *p = text; p && *p; p++) {
+		if (*p == '<' || *p == '>' || *p == '&')
+			pv__putf(b, "\\u%04x", (unsigned)*p);
+		else
+			pv__put(b, p, 1);
+	}
+	free(text);
+	json_decref(value);
+}

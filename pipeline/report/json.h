@@ -25,5 +25,7 @@ void pv__json_append(struct pv__json *, json_t *array, json_t *value);
 /* Text of the value, which is released; two spaces of indent, keys in the order of
  * their setting. */
 void pv__put_json(struct pv__buffer *, struct pv__json *, json_t *value);
+/* The same on one line, for a data block of a page: no byte of it can end the block. */
+void pv__put_json_block(struct pv__buffer *, struct pv__json *, json_t *value);
 
 #endif

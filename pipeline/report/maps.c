@@ -8,12 +8,15 @@
 #include <stdlib.h>
 
 struct paint {
-	int32_t label;
-	double value;
+	int32_t label, unit;
 };
 
-static void put_value(struct pv__map *map, int64_t voxel, double value)
+static void put_unit(struct pv__map *map, int64_t voxel, const struct pv__importance_table *t,
+		     int32_t unit)
 {
+	double value = t->unit[unit].value;
+
+	map->unit[voxel] = unit;
 	map->value[voxel] = (float)value;
 	map->inside[voxel] = 1;
 	if (isfinite(value))
@@ -27,7 +30,7 @@ static void paint_columns(const struct pv__importance_table *t, struct pv__map *
 		int32_t unit = t->units.of_column[c];
 
 		if (voxel >= 0 && unit >= 0)
-			put_value(map, voxel, t->unit[unit].value);
+			put_unit(map, voxel, t, unit);
 	}
 }
 
@@ -62,8 +65,7 @@ static int mix_paints(struct pv__arena *arena, const struct pv__importance_table
 		int64_t unit = unit_of_region(t, &t->atlas->region[r]);
 
 		if (unit >= 0)
-			(*paint)[(*n)++] =
-				(struct paint){t->atlas->region[r].label, t->unit[unit].value};
+			(*paint)[(*n)++] = (struct paint){t->atlas->region[r].label, (int32_t)unit};
 	}
 	qsort(*paint, (size_t)*n, sizeof(**paint), compare_paint);
 	return PV_OK;
@@ -85,7 +87,7 @@ static int paint_regions(struct pv__arena *arena, const struct pv__importance_ta
 		if (!found || found->label != key.label)
 			found = bsearch(&key, paint, (size_t)n, sizeof(key), compare_paint);
 		if (found)
-			put_value(map, i, found->value);
+			put_unit(map, i, t, found->unit);
 	}
 	return PV_OK;
 }
@@ -104,8 +106,11 @@ int pv__map_paint(struct pv__arena *arena, const struct pv__importance_table *t,
 	n = (size_t)pv__grid_voxels(map->grid);
 	map->value = pv__alloc(arena, n, sizeof(*map->value));
 	map->inside = pv__alloc(arena, n, sizeof(*map->inside));
-	if (!map->value || !map->inside)
+	map->unit = pv__alloc(arena, n, sizeof(*map->unit));
+	if (!map->value || !map->inside || !map->unit)
 		return PV_ENOMEM;
+	for (size_t i = 0; i < n; i++)
+		map->unit[i] = -1;
 	if (by_region)
 		return paint_regions(arena, t, map);
 	paint_columns(t, map);

@@ -9,6 +9,7 @@ struct pv__map {
 	const struct pv_grid *grid; /* NULL: this table has no place in space */
 	float *value;               /* 0 outside; NaN where the unit was not computed */
 	uint8_t *inside;            /* 1: in a region, or a voxel that was a feature */
+	int32_t *unit;              /* of the table; -1: none */
 	double largest;             /* of |value| */
 };
 /* The table painted onto its voxels or its atlas. */

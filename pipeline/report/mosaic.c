@@ -27,6 +27,13 @@ void pv__colour_of(double value, unsigned char rgba[4])
 	rgba[3] = 255;
 }
 
+const struct pv_volume *pv__mosaic_background(const struct pv__view *v, const struct pv__map *map)
+{
+	const struct pv_volume *b = v->r->background;
+
+	return b && pv__grid_equal(&b->grid, map->grid) && pv__mosaic_is_ground(map, b) ? b : NULL;
+}
+
 /* ---- which voxels are on the page ------------------------------------------------------- */
 
 static void find_axes(const struct pv_grid *grid, struct pv__mosaic *m)
@@ -48,9 +55,8 @@ static void find_axes(const struct pv_grid *grid, struct pv__mosaic *m)
 	}
 }
 
-/* Linear voxel index of a place along the world axes. */
-static int64_t voxel_at(const struct pv__mosaic *m, const struct pv_grid *grid,
-			const int64_t place[3])
+int64_t pv__mosaic_voxel(const struct pv__mosaic *m, const struct pv_grid *grid,
+			 const int64_t place[3])
 {
 	int64_t at[3];
 
@@ -62,14 +68,9 @@ static int64_t voxel_at(const struct pv__mosaic *m, const struct pv_grid *grid,
 	return (at[2] * grid->dim[1] + at[1]) * grid->dim[0] + at[0];
 }
 
-struct ground { /* the background, scaled to 0..1 */
-	const struct pv_volume *volume;
-	double low, high;
-};
-
-static struct ground ground_of(const struct pv_volume *background, int64_t n)
+struct pv__ground pv__ground_of(const struct pv_volume *background, int64_t n)
 {
-	struct ground g = {.volume = background};
+	struct pv__ground g = {.volume = background};
 
 	g.low = INFINITY;
 	g.high = -INFINITY;
@@ -86,7 +87,7 @@ static struct ground ground_of(const struct pv_volume *background, int64_t n)
 	return g;
 }
 
-static double ground_at(const struct ground *g, int64_t voxel)
+double pv__ground_at(const struct pv__ground *g, int64_t voxel)
 {
 	double v = g->volume ? g->volume->data[voxel] : 0;
 
@@ -96,23 +97,23 @@ static double ground_at(const struct ground *g, int64_t voxel)
 bool pv__mosaic_is_ground(const struct pv__map *map, const struct pv_volume *background)
 {
 	int64_t n = map->grid->dim[0] * map->grid->dim[1] * map->grid->dim[2];
-	struct ground g = ground_of(background, n);
+	struct pv__ground g = pv__ground_of(background, n);
 	int64_t inside = 0, covered = 0;
 
 	for (int64_t i = 0; i < n; i++) {
 		inside += map->inside[i];
-		covered += map->inside[i] && ground_at(&g, i) > faint;
+		covered += map->inside[i] && pv__ground_at(&g, i) > faint;
 	}
 	return 2 * covered > inside;
 }
 
-static bool is_shown(const struct pv__map *map, const struct ground *g, int64_t voxel)
+static bool is_shown(const struct pv__map *map, const struct pv__ground *g, int64_t voxel)
 {
-	return map->inside[voxel] || ground_at(g, voxel) > faint;
+	return map->inside[voxel] || pv__ground_at(g, voxel) > faint;
 }
 
 /* Extent of what is shown along each world axis; of z: of the map alone. */
-static void find_crop(const struct pv__map *map, const struct ground *g, struct pv__mosaic *m)
+static void find_crop(const struct pv__map *map, const struct pv__ground *g, struct pv__mosaic *m)
 {
 	int64_t low[3], high[3] = {-1, -1, -1}, p[3];
 
@@ -120,7 +121,7 @@ static void find_crop(const struct pv__map *map, const struct ground *g, struct 
 	for (p[2] = 0; p[2] < m->n[2]; p[2]++) {
 		for (p[1] = 0; p[1] < m->n[1]; p[1]++) {
 			for (p[0] = 0; p[0] < m->n[0]; p[0]++) {
-				int64_t voxel = voxel_at(m, map->grid, p);
+				int64_t voxel = pv__mosaic_voxel(m, map->grid, p);
 				bool shown = is_shown(map, g, voxel);
 
 				for (int w = 0; w < 3; w++) {
@@ -175,12 +176,12 @@ static double voxel_size(const struct pv_grid *grid, int axis)
 void pv__mosaic_plan(const struct pv__map *map, const struct pv_volume *background,
 		     struct pv__mosaic *m)
 {
-	struct ground g;
+	struct pv__ground g;
 	double tall;
 
 	*m = (struct pv__mosaic){0};
 	find_axes(map->grid, m);
-	g = ground_of(background, m->n[0] * m->n[1] * m->n[2]);
+	g = pv__ground_of(background, m->n[0] * m->n[1] * m->n[2]);
 	find_crop(map, &g, m);
 	choose_slices(map->grid, m);
 	m->ratio = voxel_size(map->grid, m->axis[1]) / voxel_size(map->grid, m->axis[0]);
@@ -196,12 +197,12 @@ void pv__mosaic_plan(const struct pv__map *map, const struct pv_volume *backgrou
 
 /* ---- drawing ------------------------------------------------------------------------------- */
 
-static void pixel_of(const struct pv__map *map, const struct ground *g, int64_t voxel,
+static void pixel_of(const struct pv__map *map, const struct pv__ground *g, int64_t voxel,
 		     unsigned char rgba[4])
 {
 	double value = map->value[voxel], alpha;
 	unsigned char over[4];
-	int grey = g->volume ? (int)lround(30 + 205 * fmin(1, ground_at(g, voxel))) : 205;
+	int grey = g->volume ? (int)lround(30 + 205 * fmin(1, pv__ground_at(g, voxel))) : 205;
 
 	if (!is_shown(map, g, voxel))
 		return;
@@ -216,7 +217,7 @@ static void pixel_of(const struct pv__map *map, const struct ground *g, int64_t 
 }
 
 static void draw_slice(const struct pv__mosaic *m, const struct pv__map *map,
-		       const struct ground *g, int64_t i, struct pv__image *image)
+		       const struct pv__ground *g, int64_t i, struct pv__image *image)
 {
 	int64_t left = (i % m->columns) * m->cell_width + MARGIN + GAP;
 	int64_t top = (i / m->columns) * m->cell_height + MARGIN + CAPTION;
@@ -231,7 +232,7 @@ static void draw_slice(const struct pv__mosaic *m, const struct pv__map *map,
 
 			if (row >= m->n[1])
 				continue;
-			pixel_of(map, g, voxel_at(m, map->grid, place),
+			pixel_of(map, g, pv__mosaic_voxel(m, map->grid, place),
 				 image->pixel + 4 * ((top + y) * m->width + left + x));
 		}
 	}
@@ -241,7 +242,7 @@ int pv__mosaic_draw(struct pv__arena *arena, const struct pv__mosaic *m, const s
 		    const struct pv_volume *background, struct pv__image *image)
 {
 	int64_t n = map->grid->dim[0] * map->grid->dim[1] * map->grid->dim[2];
-	struct ground g = ground_of(background, n);
+	struct pv__ground g = pv__ground_of(background, n);
 
 	PV__TRY(pv__image_new(arena, m->width, m->height, image));
 	for (int64_t i = 0; i < m->n_slices; i++)

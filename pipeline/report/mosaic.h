@@ -28,6 +28,14 @@ int pv__mosaic_draw(struct pv__arena *, const struct pv__mosaic *, const struct 
 /* Is the background tissue under most of what the map covers?  A mean of lesion masks,
  * say, is not: it would paint whole areas black. */
 bool pv__mosaic_is_ground(const struct pv__map *, const struct pv_volume *background);
+/* Linear voxel index of a place along the world axes, uncropped. */
+int64_t pv__mosaic_voxel(const struct pv__mosaic *, const struct pv_grid *, const int64_t place[3]);
+/* A background scaled to 0..1; volume NULL: 0 everywhere. */
+struct pv__ground { const struct pv_volume *volume; double low, high; };
+struct pv__ground pv__ground_of(const struct pv_volume *, int64_t n_voxels);
+double pv__ground_at(const struct pv__ground *, int64_t voxel);
+/* The background of a view where it lies on this grid and is tissue under the map; or NULL. */
+const struct pv_volume *pv__mosaic_background(const struct pv__view *, const struct pv__map *);
 /* Opaque colour of -1..1: blue, white, orange; apart for the colour-blind too. */
 void pv__colour_of(double value, unsigned char rgba[4]);
 

@@ -2,6 +2,7 @@
 #include "report/figures.h"
 #include "report/consensus.h"
 #include "report/page.h"
+#include "report/viewer.h"
 
 #include <math.h>
 
@@ -171,6 +172,18 @@ static void put_table(struct pv__page *page, const struct pv__importance_table *
 			 pv__shown_count(page->view->arena, n), file, file);
 }
 
+/* The headline's maps can be walked through, while there is room. */
+static int put_viewer(struct pv__page *page, const struct pv__importance_table *t)
+{
+	size_t before = page->html.n;
+
+	if (!pv__is_primary(page->view, t->model, t->set) || page->image_bytes > MOST_IMAGE_BYTES)
+		return PV_OK;
+	PV__TRY(pv__viewer_put(page, t));
+	page->image_bytes += (int64_t)(page->html.n - before);
+	return PV_OK;
+}
+
 static int put_slices(struct pv__page *page, const struct pv__importance_table *t)
 {
 	struct pv__figure f;
@@ -186,7 +199,8 @@ static int put_slices(struct pv__page *page, const struct pv__importance_table *
 		return PV_OK;
 	}
 	page->image_bytes += (int64_t)f.body.n;
-	return pv__page_figure(page, &f);
+	PV__TRY(pv__page_figure(page, &f));
+	return put_viewer(page, t);
 }
 
 static char *title_of(const struct pv__view *v, const struct pv__importance_table *t)

@@ -1,0 +1,13 @@
+/* viewer.h -- a map to walk through: three slices through a cross-hair, with the name and the
+ * value under it.  Drawn by the script of the page (script.h) from data that stand in it;
+ * without the script the static slices remain. */
+#ifndef PV__VIEWER_H
+#define PV__VIEWER_H
+
+#include "report/page.h"
+
+/* Puts the place of the viewer and its data onto the page; nothing where the table has no
+ * place in space. */
+int pv__viewer_put(struct pv__page *, const struct pv__importance_table *) PV__MUST_CHECK;
+
+#endif
