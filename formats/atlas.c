@@ -1,6 +1,5 @@
 /* An atlas: labels on a grid, and what they are called. */
 #include "atlas_parts.h"
-#include "nifti_parts.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -10,18 +9,6 @@
 enum { SHOWN = 5 };
 
 /* ---- which labels there are ------------------------------------------------------- */
-
-/* Voxels and sums of voxel indices of one label. */
-struct tally {
-	int32_t label;
-	int64_t n;
-	double sum[3];
-};
-
-struct tallies {
-	struct tally *tally; /* ascending by label, without 0 */
-	int64_t n;
-};
 
 static int compare_i32(const void *a, const void *b)
 {
@@ -54,7 +41,7 @@ static int distinct_labels(struct pv__arena *arena, const int32_t *label, int64_
 	return PV_OK;
 }
 
-static struct tally *find_tally(const struct tallies *t, int32_t label)
+static struct pv__tally *find_tally(const struct pv__tallies *t, int32_t label)
 {
 	int64_t low = 0, high = t->n;
 
@@ -70,9 +57,9 @@ static struct tally *find_tally(const struct tallies *t, int32_t label)
 }
 
 /* Sums of whole numbers below 2^53: exact in any order. */
-static void count_voxels(const struct pv_grid *grid, const int32_t *label, struct tallies *t)
+static void count_voxels(const struct pv_grid *grid, const int32_t *label, struct pv__tallies *t)
 {
-	struct tally *last = NULL;
+	struct pv__tally *last = NULL;
 
 	for (int64_t z = 0; z < grid->dim[2]; z++) {
 		for (int64_t y = 0; y < grid->dim[1]; y++) {
@@ -82,6 +69,7 @@ static void count_voxels(const struct pv_grid *grid, const int32_t *label, struc
 				if (!last || last->label != *label)
 					last = find_tally(t, *label);
 				last->n++;
+				last->weight++;
 				last->sum[0] += (double)x;
 				last->sum[1] += (double)y;
 				last->sum[2] += (double)z;
@@ -91,7 +79,7 @@ static void count_voxels(const struct pv_grid *grid, const int32_t *label, struc
 }
 
 static int tally_labels(const char *image, const struct pv_grid *grid, const int32_t *label,
-			struct pv__arena *arena, struct tallies *t, struct pv__diag *diag)
+			struct pv__arena *arena, struct pv__tallies *t, struct pv__diag *diag)
 {
 	struct pv__mark mark = {image, 0, 0};
 	int32_t *distinct;
@@ -123,15 +111,7 @@ static void put_item(struct pv__buffer *b, int64_t i, int32_t label, const char 
 		pv__putf(b, name ? "%" PRId32 " %s" : "%" PRId32, label, name);
 }
 
-static const char *name_of(const struct pv__label_names *names, int32_t label)
-{
-	const int32_t *found =
-		bsearch(&label, names->label, (size_t)names->n, sizeof(*names->label), compare_i32);
-
-	return found ? names->name[found - names->label] : NULL;
-}
-
-static int check_nameless(const char *labels, const struct tallies *t,
+static int check_nameless(const char *labels, const struct pv__tallies *t,
 			  const struct pv__label_names *names, struct pv__arena *arena,
 			  struct pv__diag *diag)
 {
@@ -140,7 +120,7 @@ static int check_nameless(const char *labels, const struct tallies *t,
 	int64_t n = 0;
 
 	for (int64_t i = 0; i < t->n; i++)
-		if (!name_of(names, t->tally[i].label))
+		if (!pv__label_name(names, t->tally[i].label))
 			put_item(&b, n++, t->tally[i].label, NULL);
 	if (n == 0)
 		return PV_OK;
@@ -149,7 +129,7 @@ static int check_nameless(const char *labels, const struct tallies *t,
 			b.failed ? "" : b.data);
 }
 
-static int check_voxelless(const char *labels, const struct tallies *t,
+static int check_voxelless(const char *labels, const struct pv__tallies *t,
 			   const struct pv__label_names *names, struct pv__arena *arena,
 			   struct pv__diag *diag)
 {
@@ -157,7 +137,7 @@ static int check_voxelless(const char *labels, const struct tallies *t,
 	struct pv__buffer b = {.arena = arena};
 	int64_t n = 0;
 
-	for (int64_t i = 0; i < names->n; i++)
+	for (int64_t i = 0; !names->for_many && i < names->n; i++)
 		if (!find_tally(t, names->label[i]))
 			put_item(&b, n++, names->label[i], names->name[i]);
 	if (n == 0)
@@ -169,28 +149,28 @@ static int check_voxelless(const char *labels, const struct tallies *t,
 
 /* ---- regions ------------------------------------------------------------------------------ */
 
-static void set_centroid(const struct pv_grid *grid, const struct tally *t,
+static void set_centroid(const struct pv_grid *grid, const struct pv__tally *t,
 			 struct pv_region *region)
 {
 	for (int i = 0; i < 3; i++) {
 		region->centroid_mm[i] = grid->affine[i][3];
 		for (int j = 0; j < 3; j++)
-			region->centroid_mm[i] += grid->affine[i][j] * (t->sum[j] / (double)t->n);
+			region->centroid_mm[i] += grid->affine[i][j] * (t->sum[j] / t->weight);
 	}
 }
 
 /* `names` NULL: label_101 */
 static int make_regions(struct pv__arena *arena, const struct pv_grid *grid,
-			const struct tallies *t, const struct pv__label_names *names,
+			const struct pv__tallies *t, const struct pv__label_names *names,
 			const struct pv_region **out, struct pv__diag *diag)
 {
 	struct pv_region *region = pv__alloc(arena, (size_t)t->n, sizeof(*region));
 
 	for (int64_t i = 0; region && i < t->n; i++) {
-		const struct tally *tally = &t->tally[i];
+		const struct pv__tally *tally = &t->tally[i];
 
 		region[i].label = tally->label;
-		region[i].name = names ? name_of(names, tally->label)
+		region[i].name = names ? pv__label_name(names, tally->label)
 				       : pv__format(arena, "label_%" PRId32, tally->label);
 		if (!region[i].name)
 			return pv__fail(diag, PV_ENOMEM, NULL, "no memory for regions");
@@ -229,41 +209,69 @@ static void warn_sides(const char *labels, const struct pv_atlas *atlas, struct 
 			n, n_sided, b.failed ? "" : b.data);
 }
 
-static int name_regions(struct pv__arena *arena, const char *labels, const struct tallies *t,
-			struct pv_atlas *out, struct pv__diag *diag)
+/* A table for many atlases may use a name twice; one atlas must not. */
+static int refuse_twins(const char *labels, const struct pv_atlas *atlas, struct pv__arena *arena,
+			struct pv__diag *diag)
+{
+	struct pv__mark mark = {labels, 0, 0};
+	const char **name = pv__alloc(arena, (size_t)atlas->n_regions, sizeof(*name));
+
+	if (!name)
+		return pv__fail(diag, PV_ENOMEM, &mark, "no memory for the names");
+	for (int64_t i = 0; i < atlas->n_regions; i++)
+		name[i] = atlas->region[i].name;
+	qsort(name, (size_t)atlas->n_regions, sizeof(*name), pv__compare_text);
+	for (int64_t i = 1; i < atlas->n_regions; i++)
+		if (pv__equal(name[i - 1], name[i]))
+			return pv__fail(diag, PV_EDATA, &mark,
+					"the name '%s' belongs to two labels of the image",
+					name[i]);
+	return PV_OK;
+}
+
+int pv__atlas_name(struct pv__arena *arena, const char *labels, const struct pv__tallies *t,
+		   struct pv_atlas *out, struct pv__diag *diag)
 {
 	struct pv__label_names names;
 	int nameless, voxelless;
 
+	out->n_regions = t->n;
+	if (!labels)
+		return make_regions(arena, &out->grid, t, NULL, &out->region, diag);
 	PV__TRY(pv__label_names_read(arena, labels, &names, diag));
 	nameless = check_nameless(labels, t, &names, arena, diag); /* both are told */
 	voxelless = check_voxelless(labels, t, &names, arena, diag);
 	PV__TRY(nameless);
 	PV__TRY(voxelless);
 	PV__TRY(make_regions(arena, &out->grid, t, &names, &out->region, diag));
+	PV__TRY(refuse_twins(labels, out, arena, diag));
 	warn_sides(labels, out, arena, diag);
 	return PV_OK;
+}
+
+static int read_labels(struct pv__arena *arena, const char *image, const char *labels,
+		       struct pv_atlas *out, struct pv__diag *diag)
+{
+	struct pv__volume_info info;
+	struct pv__tallies t = {0};
+	int32_t *label;
+
+	PV__TRY(pv__volume_labels(arena, image, &info, &label, diag));
+	PV__TRY(tally_labels(image, &info.grid, label, arena, &t, diag));
+	out->grid = info.grid;
+	out->label = label;
+	return pv__atlas_name(arena, labels, &t, out, diag);
 }
 
 int pv__atlas_read(struct pv__arena *arena, const char *image, const char *labels,
 		   struct pv_atlas *out, struct pv__diag *diag)
 {
-	struct pv__nifti_info info;
-	struct tallies t = {0};
-	int32_t *label;
+	struct pv__volume_info info;
 
-	PV__TRY(pv__nifti_read_labels(arena, image, &info, &label, diag));
-	PV__TRY(tally_labels(image, &info.grid, label, arena, &t, diag));
-	*out = (struct pv_atlas){
-		.size = sizeof(*out),
-		.grid = info.grid,
-		.label = label,
-		.n_regions = t.n,
-		.id = pv__strdup(arena, image),
-	};
+	PV__TRY(pv__volume_header(image, &info, diag));
+	*out = (struct pv_atlas){.size = sizeof(*out), .id = pv__strdup(arena, image)};
 	if (!out->id)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory to read %s", image);
-	if (labels)
-		return name_regions(arena, labels, &t, out, diag);
-	return make_regions(arena, &out->grid, &t, NULL, &out->region, diag);
+	return (info.n_times > 1 ? pv__atlas_read_maps : read_labels)(arena, image, labels, out,
+								      diag);
 }

@@ -1,6 +1,7 @@
 /* gzip (RFC 1952): whole by libdeflate, or in blocks by zlib.  Every member is
  * followed to its end, because only there the checksum is compared. */
-#include "nifti_parts.h"
+#include "bytes.h"
+#include "formats.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -11,7 +12,7 @@
 #include <zlib.h>
 
 enum { BLOCK = 1 << 16 };
-#define MAX_EXTRA ((int64_t)64 << 20) /* inflated bytes behind the image */
+#define MAX_EXTRA ((int64_t)64 << 20) /* inflated bytes behind what was asked for */
 
 static bool is_gzip(const unsigned char *bytes, size_t n)
 {
@@ -57,7 +58,7 @@ bool pv__gzip_whole(struct libdeflate_decompressor *inflater, const unsigned cha
 
 struct stream {
 	z_stream z;
-	const struct pv__nifti_file *file;
+	const struct pv__byte_file *file;
 	off_t at;   /* of the next byte to read from the file */
 	bool ended; /* no further member follows */
 	struct pv__gzip_tail tail;
@@ -141,7 +142,7 @@ static int inflate_some(struct stream *s, unsigned char *to, size_t n, size_t *m
 	return PV_OK;
 }
 
-static int stream_open(const struct pv__nifti_file *file, struct stream **out,
+static int stream_open(const struct pv__byte_file *file, struct stream **out,
 		       struct pv__diag *diag)
 {
 	struct pv__mark mark = {file->path, 0, 0};
@@ -170,7 +171,7 @@ static void stream_close(struct stream *s)
 	free(s);
 }
 
-int pv__gzip_head(const struct pv__nifti_file *file, unsigned char *to, size_t want, size_t *got,
+int pv__gzip_head(const struct pv__byte_file *file, unsigned char *to, size_t want, size_t *got,
 		  struct pv__diag *diag)
 {
 	struct stream *s;
@@ -195,7 +196,7 @@ static int drain(struct stream *s, struct pv__diag *diag)
 			s->tail.extra_is_zero = false;
 		if (s->tail.extra > MAX_EXTRA)
 			return pv__fail(diag, PV_EDATA, &mark,
-					"more than 64 MiB behind the last voxel: the header does "
+					"more than 64 MiB behind the last value: the header does "
 					"not describe this file");
 	}
 	return PV_OK;
@@ -218,7 +219,7 @@ static int stream_all(struct stream *s, unsigned char *to, size_t n, struct pv__
 	return drain(s, diag);
 }
 
-int pv__gzip_stream(const struct pv__nifti_file *file, unsigned char *to, size_t n,
+int pv__gzip_stream(const struct pv__byte_file *file, unsigned char *to, size_t n,
 		    struct pv__gzip_tail *tail, struct pv__diag *diag)
 {
 	struct stream *s;
@@ -227,6 +228,36 @@ int pv__gzip_stream(const struct pv__nifti_file *file, unsigned char *to, size_t
 	PV__TRY(stream_open(file, &s, diag));
 	status = stream_all(s, to, n, diag);
 	*tail = s->tail;
+	stream_close(s);
+	return status;
+}
+
+static int stream_buffer(struct stream *s, size_t limit, struct pv__buffer *to,
+			 struct pv__diag *diag)
+{
+	struct pv__mark mark = {s->file->path, 0, 0};
+
+	while (!s->ended) {
+		size_t made;
+
+		PV__TRY(inflate_some(s, s->out, BLOCK, &made, diag));
+		if (to->n + made > limit)
+			return pv__fail(diag, PV_EDATA, &mark,
+					"more than %zu bytes when inflated", limit);
+		pv__put(to, s->out, made);
+	}
+	return to->failed ? pv__fail(diag, PV_ENOMEM, &mark, "no memory for %zu bytes", to->n)
+			  : PV_OK;
+}
+
+int pv__gzip_buffer(const struct pv__byte_file *file, size_t limit, struct pv__buffer *to,
+		    struct pv__diag *diag)
+{
+	struct stream *s;
+	int status;
+
+	PV__TRY(stream_open(file, &s, diag));
+	status = stream_buffer(s, limit, to, diag);
 	stream_close(s);
 	return status;
 }
@@ -244,7 +275,7 @@ static int hash_stream(struct stream *s, struct pv__hash *hash, struct pv__diag 
 	return PV_OK;
 }
 
-static int hash_file(const struct pv__nifti_file *file, struct pv__digest *out,
+static int hash_file(const struct pv__byte_file *file, struct pv__digest *out,
 		     struct pv__diag *diag)
 {
 	struct pv__hash *hash = pv__hash_new();
@@ -268,7 +299,7 @@ static int hash_file(const struct pv__nifti_file *file, struct pv__digest *out,
 int pv__inflated_digest(const char *path, bool *gzipped, struct pv__digest *out,
 			struct pv__diag *diag)
 {
-	struct pv__nifti_file file = {.path = path};
+	struct pv__byte_file file = {.path = path};
 	struct pv__mark mark = {path, 0, 0};
 	unsigned char magic[2];
 	int status = PV_OK;

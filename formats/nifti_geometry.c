@@ -2,8 +2,6 @@
  * geometry does the algebra. */
 #include "nifti_parts.h"
 
-#include <math.h>
-
 #include <nifti2_io.h>
 
 /* Millimetres per unit of length of the header. */
@@ -19,45 +17,12 @@ static double unit_mm(const struct pv__nifti_raw *raw)
 	}
 }
 
-static double determinant(const double a[3][4])
-{
-	nifti_dmat33 r;
-
-	for (int i = 0; i < 3; i++)
-		for (int j = 0; j < 3; j++)
-			r.m[i][j] = a[i][j];
-	return nifti_dmat33_determ(r);
-}
-
-/* Finite, and its axes span space; shear is fine.  `what` names it. */
-static int check_affine(const struct pv__nifti_raw *raw, const char *what, const double a[3][4],
-			struct pv__diag *diag)
-{
-	struct pv__mark mark = {raw->path, 0, 0};
-	double product = 1;
-
-	for (int j = 0; j < 4; j++) {
-		double length = sqrt(a[0][j] * a[0][j] + a[1][j] * a[1][j] + a[2][j] * a[2][j]);
-
-		if (!isfinite(length))
-			return pv__fail(diag, PV_EDATA, &mark, "%s: not finite", what);
-		if (j < 3)
-			product *= length;
-	}
-	if (!(fabs(determinant(a)) > 1e-6 * product))
-		return pv__fail(diag, PV_EDATA, &mark,
-				"%s: singular, its axes do not span space; write the right "
-				"orientation into the header",
-				what);
-	return PV_OK;
-}
-
 static int from_sform(const struct pv__nifti_raw *raw, double a[3][4], struct pv__diag *diag)
 {
 	for (int i = 0; i < 3; i++)
 		for (int j = 0; j < 4; j++)
 			a[i][j] = raw->srow[i][j] * unit_mm(raw);
-	return check_affine(raw, "sform", (const double(*)[4])a, diag);
+	return pv__check_affine(raw->path, "sform", (const double(*)[4])a, diag);
 }
 
 static int from_qform(const struct pv__nifti_raw *raw, double a[3][4], struct pv__diag *diag)
@@ -79,7 +44,7 @@ static int from_qform(const struct pv__nifti_raw *raw, double a[3][4], struct pv
 	for (int i = 0; i < 3; i++)
 		for (int j = 0; j < 4; j++)
 			a[i][j] = r.m[i][j] * mm;
-	return check_affine(raw, "qform", (const double(*)[4])a, diag);
+	return pv__check_affine(raw->path, "qform", (const double(*)[4])a, diag);
 }
 
 static void from_pixdim(const struct pv__nifti_raw *raw, double a[3][4], struct pv__diag *diag)
@@ -103,8 +68,8 @@ int pv__nifti_geometry(const struct pv__nifti_raw *raw, double affine[3][4], str
 		PV__TRY(from_qform(raw, q, diag));
 	if (raw->sform_code > 0) {
 		PV__TRY(from_sform(raw, affine, diag));
-		if (raw->qform_code > 0 && (determinant((const double(*)[4])affine) > 0) !=
-						   (determinant((const double(*)[4])q) > 0))
+		if (raw->qform_code > 0 && (pv__determinant((const double(*)[4])affine) > 0) !=
+						   (pv__determinant((const double(*)[4])q) > 0))
 			pv__warn(diag, &mark,
 				 "sform (code %d) and qform (code %d) disagree about left and "
 				 "right; the sform is used",

@@ -6,120 +6,69 @@
 #include <math.h>
 #include <string.h>
 
-/* Largest offset of the first voxel, and largest image as float32. */
-#define MAX_OFFSET ((int64_t)64 << 20)
-#define MAX_IMAGE_BYTES ((int64_t)16 << 30)
-
 /* ---- bytes to numbers --------------------------------------------------------- */
 
-struct view {
-	const unsigned char *byte;
-	bool big_endian;
-};
-
-static uint64_t get_bits(struct view v, size_t at, size_t n)
-{
-	uint64_t bits = 0;
-
-	for (size_t i = 0; i < n; i++)
-		bits = bits << 8 | v.byte[v.big_endian ? at + i : at + n - 1 - i];
-	return bits;
-}
-
-static int64_t get_int(struct view v, size_t at, size_t n)
-{
-	uint64_t sign = (uint64_t)1 << (8 * n - 1);
-
-	return (int64_t)((get_bits(v, at, n) ^ sign) - sign);
-}
-
-static double get_f32(struct view v, size_t at)
-{
-	uint32_t bits = (uint32_t)get_bits(v, at, 4);
-	float value;
-
-	memcpy(&value, &bits, sizeof(value));
-	return (double)value;
-}
-
-static double get_f64(struct view v, size_t at)
-{
-	uint64_t bits = get_bits(v, at, 8);
-	double value;
-
-	memcpy(&value, &bits, sizeof(value));
-	return value;
-}
-
-static void load_nifti1(struct view v, struct pv__nifti_raw *raw)
+void pv__nifti1_fields(struct pv__byte_view v, struct pv__nifti_raw *raw)
 {
 	for (size_t i = 0; i < 8; i++) {
-		raw->dim[i] = get_int(v, 40 + 2 * i, 2);
-		raw->pixdim[i] = get_f32(v, 76 + 4 * i);
+		raw->dim[i] = pv__view_int(v, 40 + 2 * i, 2);
+		raw->pixdim[i] = pv__view_f32(v, 76 + 4 * i);
 	}
-	raw->intent = get_int(v, 68, 2);
-	raw->datatype = get_int(v, 70, 2);
-	raw->bitpix = get_int(v, 72, 2);
-	raw->vox_offset = get_f32(v, 108);
-	raw->slope = get_f32(v, 112);
-	raw->intercept = get_f32(v, 116);
+	raw->intent = pv__view_int(v, 68, 2);
+	raw->datatype = pv__view_int(v, 70, 2);
+	raw->bitpix = pv__view_int(v, 72, 2);
+	raw->vox_offset = pv__view_f32(v, 108);
+	raw->slope = pv__view_f32(v, 112);
+	raw->intercept = pv__view_f32(v, 116);
 	raw->units = v.byte[123];
-	raw->qform_code = get_int(v, 252, 2);
-	raw->sform_code = get_int(v, 254, 2);
+	raw->qform_code = pv__view_int(v, 252, 2);
+	raw->sform_code = pv__view_int(v, 254, 2);
 	for (size_t i = 0; i < 3; i++) {
-		raw->quatern[i] = get_f32(v, 256 + 4 * i);
-		raw->qoffset[i] = get_f32(v, 268 + 4 * i);
+		raw->quatern[i] = pv__view_f32(v, 256 + 4 * i);
+		raw->qoffset[i] = pv__view_f32(v, 268 + 4 * i);
 	}
 	for (size_t i = 0; i < 12; i++)
-		raw->srow[i / 4][i % 4] = get_f32(v, 280 + 4 * i);
+		raw->srow[i / 4][i % 4] = pv__view_f32(v, 280 + 4 * i);
 }
 
-static void load_nifti2(struct view v, struct pv__nifti_raw *raw)
+static void load_nifti2(struct pv__byte_view v, struct pv__nifti_raw *raw)
 {
 	for (size_t i = 0; i < 8; i++) {
-		raw->dim[i] = get_int(v, 16 + 8 * i, 8);
-		raw->pixdim[i] = get_f64(v, 104 + 8 * i);
+		raw->dim[i] = pv__view_int(v, 16 + 8 * i, 8);
+		raw->pixdim[i] = pv__view_f64(v, 104 + 8 * i);
 	}
-	raw->datatype = get_int(v, 12, 2);
-	raw->bitpix = get_int(v, 14, 2);
-	raw->vox_offset = (double)get_int(v, 168, 8);
-	raw->slope = get_f64(v, 176);
-	raw->intercept = get_f64(v, 184);
-	raw->qform_code = get_int(v, 344, 4);
-	raw->sform_code = get_int(v, 348, 4);
+	raw->datatype = pv__view_int(v, 12, 2);
+	raw->bitpix = pv__view_int(v, 14, 2);
+	raw->vox_offset = (double)pv__view_int(v, 168, 8);
+	raw->slope = pv__view_f64(v, 176);
+	raw->intercept = pv__view_f64(v, 184);
+	raw->qform_code = pv__view_int(v, 344, 4);
+	raw->sform_code = pv__view_int(v, 348, 4);
 	for (size_t i = 0; i < 3; i++) {
-		raw->quatern[i] = get_f64(v, 352 + 8 * i);
-		raw->qoffset[i] = get_f64(v, 376 + 8 * i);
+		raw->quatern[i] = pv__view_f64(v, 352 + 8 * i);
+		raw->qoffset[i] = pv__view_f64(v, 376 + 8 * i);
 	}
 	for (size_t i = 0; i < 12; i++)
-		raw->srow[i / 4][i % 4] = get_f64(v, 400 + 8 * i);
-	raw->units = get_int(v, 500, 4);
-	raw->intent = get_int(v, 504, 4);
+		raw->srow[i / 4][i % 4] = pv__view_f64(v, 400 + 8 * i);
+	raw->units = pv__view_int(v, 500, 4);
+	raw->intent = pv__view_int(v, 504, 4);
 }
 
 /* ---- version and magic ------------------------------------------------------------ */
-
-static bool all_zero(const unsigned char *bytes, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (bytes[i])
-			return false;
-	return true;
-}
 
 static int fail_magic(const char *path, const unsigned char *magic, struct pv__diag *diag)
 {
 	struct pv__mark mark = {path, 0, 0};
 
-	if (all_zero(magic, 4))
+	if (memcmp(magic, "\0\0\0", 4) == 0)
 		return pv__fail(diag, PV_EDATA, &mark,
-				"Analyze 7.5: it does not say which side is left, so it is "
-				"refused; convert it to NIfTI");
+				"magic: none; if this is Analyze 7.5, its files are named .hdr and "
+				".img");
 	return pv__fail(diag, PV_EDATA, &mark,
 			"magic: neither a single NIfTI file (n+1, n+2) nor a pair (ni1, ni2)");
 }
 
-static int check_nifti1(struct view v, struct pv__nifti_raw *raw, struct pv__diag *diag)
+static int check_nifti1(struct pv__byte_view v, struct pv__nifti_raw *raw, struct pv__diag *diag)
 {
 	const unsigned char *magic = v.byte + 344;
 
@@ -127,11 +76,11 @@ static int check_nifti1(struct view v, struct pv__nifti_raw *raw, struct pv__dia
 	raw->pair = memcmp(magic, "ni1\0", 4) == 0;
 	if (!raw->pair && memcmp(magic, "n+1\0", 4) != 0)
 		return fail_magic(raw->path, magic, diag);
-	load_nifti1(v, raw);
+	pv__nifti1_fields(v, raw);
 	return PV_OK;
 }
 
-static int check_nifti2(struct view v, size_t n, struct pv__nifti_raw *raw, struct pv__diag *diag)
+static int check_nifti2(struct pv__byte_view v, size_t n, struct pv__nifti_raw *raw, struct pv__diag *diag)
 {
 	struct pv__mark mark = {raw->path, 0, 0};
 	const unsigned char *magic = v.byte + 4;
@@ -157,7 +106,7 @@ static int load(const unsigned char *bytes, size_t n, struct pv__nifti_raw *raw,
 		struct pv__diag *diag)
 {
 	struct pv__mark mark = {raw->path, 0, 0};
-	struct view v = {bytes, false};
+	struct pv__byte_view v = {bytes, false};
 
 	if (n < PV__NIFTI1_SIZE)
 		return pv__fail(diag, PV_EDATA, &mark,
@@ -167,7 +116,7 @@ static int load(const unsigned char *bytes, size_t n, struct pv__nifti_raw *raw,
 		int64_t size;
 
 		v.big_endian = raw->big_endian = order == 1;
-		size = get_int(v, 0, 4);
+		size = pv__view_int(v, 0, 4);
 		if (size == PV__NIFTI1_SIZE)
 			return check_nifti1(v, raw, diag);
 		if (size == PV__NIFTI2_SIZE)
@@ -177,9 +126,20 @@ static int load(const unsigned char *bytes, size_t n, struct pv__nifti_raw *raw,
 			PV__NIFTI1_SIZE, PV__NIFTI2_SIZE);
 }
 
+/* ---- free text: for `info --show-identifying` alone ---------------------------------- */
+
+static const struct pv__text_field text_1[] = {
+	{"data_type", 4, 10}, {"db_name", 14, 18},      {"descrip", 148, 80},
+	{"aux_file", 228, 24}, {"intent_name", 328, 16}, {0},
+};
+static const struct pv__text_field text_2[] = {
+	{"descrip", 240, 80}, {"aux_file", 320, 24}, {"intent_name", 508, 16}, {0},
+};
+
 /* ---- checks ------------------------------------------------------------------------- */
 
-/* Size of every axis, 1 where the image has fewer; CIFTI is named as what it is. */
+/* Size of every axis, 1 where the image has fewer; the volumes lie along the fourth or, where
+ * that is 1 (vectors, statistics), the fifth.  CIFTI is named as what it is. */
 static int check_dims(const struct pv__nifti_raw *raw, int64_t size[8], struct pv__diag *diag)
 {
 	struct pv__mark mark = {raw->path, 0, 0};
@@ -196,37 +156,25 @@ static int check_dims(const struct pv__nifti_raw *raw, int64_t size[8], struct p
 		if (size[i] < 1)
 			return pv__fail(diag, PV_EDATA, &mark, "dim[%d]: %" PRId64 " voxels", i,
 					size[i]);
-		if (i > 4 && size[i] > 1)
+		if (size[i] > 1 && (i > 5 || (i == 5 && size[4] > 1)))
 			return pv__fail(diag, PV_EDATA, &mark,
-					"dim[%d]: %" PRId64 "; only 3-D and 4-D images are read, "
-					"split it",
+					"dim[%d]: %" PRId64 "; one axis beside the three of space "
+					"is read, split it",
 					i, size[i]);
 	}
 	return PV_OK;
 }
 
-static int set_size(const struct pv__nifti_raw *raw, struct pv__nifti_layout *layout,
+static int set_size(const struct pv__nifti_raw *raw, struct pv__raster *raster,
 		    struct pv__diag *diag)
 {
-	struct pv__mark mark = {raw->path, 0, 0};
-	int64_t size[8], floats;
-	bool fits;
+	int64_t size[8];
 
 	PV__TRY(check_dims(raw, size, diag));
 	for (int i = 0; i < 3; i++)
-		layout->info.grid.dim[i] = size[i + 1];
-	layout->info.n_times = size[4];
-	fits = pv__mul(size[1], size[2], &layout->n_values) &&
-	       pv__mul(layout->n_values, size[3], &layout->n_values) &&
-	       pv__mul(layout->n_values, size[4], &layout->n_values) &&
-	       pv__mul(layout->n_values, (int64_t)layout->type->size, &layout->n_bytes) &&
-	       pv__mul(layout->n_values, (int64_t)sizeof(float), &floats);
-	if (!fits || floats > MAX_IMAGE_BYTES)
-		return pv__fail(diag, PV_EDATA, &mark,
-				"dim: %" PRId64 " x %" PRId64 " x %" PRId64 " x %" PRId64
-				" voxels are more than %" PRId64 " GiB as float32",
-				size[1], size[2], size[3], size[4], MAX_IMAGE_BYTES >> 30);
-	return PV_OK;
+		raster->info.grid.dim[i] = size[i + 1];
+	raster->info.n_times = size[4] * size[5];
+	return pv__raster_size(raw->path, raster, diag);
 }
 
 static int check_pixdim(const struct pv__nifti_raw *raw, struct pv__diag *diag)
@@ -241,34 +189,37 @@ static int check_pixdim(const struct pv__nifti_raw *raw, struct pv__diag *diag)
 	return PV_OK;
 }
 
-static int set_offset(const struct pv__nifti_raw *raw, struct pv__nifti_layout *layout,
+static int set_offset(const struct pv__nifti_raw *raw, struct pv__raster *raster,
 		      struct pv__diag *diag)
 {
 	struct pv__mark mark = {raw->path, 0, 0};
 	int64_t least = raw->pair ? 0 : raw->version == 1 ? 352 : 544;
+	const struct pv__limit *most = &pv__volume_limits[PV__LIMIT_OFFSET];
 
-	if (!(raw->vox_offset >= (double)least && raw->vox_offset <= (double)MAX_OFFSET) ||
+	if (!(raw->vox_offset >= (double)least && raw->vox_offset <= (double)pv__limit(most)) ||
 	    raw->vox_offset != floor(raw->vox_offset))
 		return pv__fail(diag, PV_EDATA, &mark,
 				"vox_offset: %g (must be a whole number from %" PRId64
 				" to %" PRId64 ")",
-				raw->vox_offset, least, MAX_OFFSET);
-	layout->offset = (int64_t)raw->vox_offset;
-	layout->pair = raw->pair;
+				raw->vox_offset, least, pv__limit(most));
+	raster->offset = (int64_t)raw->vox_offset;
+	raster->pair = raw->pair;
 	return PV_OK;
 }
 
-/* A slope of 0 means: no scaling, whatever the intercept says. */
-static int set_scaling(const struct pv__nifti_raw *raw, struct pv__nifti_info *info,
+/* A slope of 0 or NaN means: no scaling, whatever the intercept says. */
+static int set_scaling(const struct pv__nifti_raw *raw, struct pv__volume_info *info,
 		       struct pv__diag *diag)
 {
 	struct pv__mark mark = {raw->path, 0, 0};
 
 	info->slope = 1;
 	info->intercept = 0;
-	if (!isfinite(raw->slope))
+	if (isinf(raw->slope))
 		return pv__fail(diag, PV_EDATA, &mark, "scl_slope: not a finite number");
-	if (raw->slope == 0)
+	if (isnan(raw->slope))
+		pv__warn(diag, &mark, "scl_slope: NaN, taken as none; values are read as stored");
+	if (isnan(raw->slope) || raw->slope == 0)
 		return PV_OK;
 	if (!isfinite(raw->intercept))
 		return pv__fail(diag, PV_EDATA, &mark, "scl_inter: not a finite number");
@@ -295,30 +246,44 @@ static double repetition_time(const struct pv__nifti_raw *raw)
 	default:
 		return 0;
 	}
-	if (raw->dim[0] < 4 || !isfinite(raw->pixdim[4]) || raw->pixdim[4] <= 0)
+	if (raw->dim[0] < 4 || (raw->dim[0] > 4 && raw->dim[5] > 1) || !isfinite(raw->pixdim[4]) || raw->pixdim[4] <= 0)
 		return 0;
 	return raw->pixdim[4] * scale;
 }
 
+int pv__nifti_layout(const struct pv__nifti_raw *raw, struct pv__raster *raster,
+		     struct pv__diag *diag)
+{
+	struct pv__volume_info *info = &raster->info;
+
+	PV__TRY(pv__nifti_check_type(raw, &raster->type, diag));
+	PV__TRY(set_size(raw, raster, diag));
+	PV__TRY(check_pixdim(raw, diag));
+	PV__TRY(set_offset(raw, raster, diag));
+	PV__TRY(set_scaling(raw, info, diag));
+	info->datatype = raster->type->name;
+	info->tr_s = repetition_time(raw);
+	info->big_endian = raw->big_endian;
+	return PV_OK;
+}
+
 int pv__nifti_parse(const char *path, const unsigned char *bytes, size_t n,
-		    struct pv__nifti_layout *layout, struct pv__diag *diag)
+		    struct pv__raster *raster, struct pv__diag *diag)
 {
 	struct pv__nifti_raw raw = {.path = path};
-	struct pv__nifti_info *info = &layout->info;
+	struct pv__volume_info *info = &raster->info;
 
-	memset(layout, 0, sizeof(*layout));
+	memset(raster, 0, sizeof(*raster));
 	PV__TRY(load(bytes, n, &raw, diag));
-	PV__TRY(pv__nifti_check_type(&raw, &layout->type, diag));
-	PV__TRY(set_size(&raw, layout, diag));
-	PV__TRY(check_pixdim(&raw, diag));
-	PV__TRY(set_offset(&raw, layout, diag));
-	PV__TRY(set_scaling(&raw, info, diag));
+	PV__TRY(pv__nifti_layout(&raw, raster, diag));
 	PV__TRY(pv__nifti_geometry(&raw, info->grid.affine, diag));
-	info->version = raw.version;
-	info->datatype = layout->type->name;
-	info->tr_s = repetition_time(&raw);
-	info->big_endian = raw.big_endian;
+	info->format = raw.version == 1 ? "NIfTI-1" : "NIfTI-2";
+	info->affine_from = raw.sform_code > 0   ? "sform"
+			    : raw.qform_code > 0 ? "qform"
+						 : "voxel sizes";
+	info->oriented = true;
 	info->qform_code = (int)raw.qform_code;
 	info->sform_code = (int)raw.sform_code;
+	raster->text = raw.version == 1 ? text_1 : text_2;
 	return PV_OK;
 }

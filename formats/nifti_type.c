@@ -24,13 +24,13 @@ static const char *reason(int64_t code)
 	}
 }
 
-int pv__nifti_check_type(const struct pv__nifti_raw *raw, const struct pv__nifti_type **type,
+int pv__nifti_check_type(const struct pv__nifti_raw *raw, const struct pv__stored_type **type,
 			 struct pv__diag *diag)
 {
 	struct pv__mark mark = {raw->path, 0, 0};
 	int size = 0, swap_size = 0;
 
-	*type = pv__nifti_type(raw->datatype);
+	*type = pv__stored_type(raw->datatype);
 	if (!*type)
 		return pv__fail(diag, PV_EDATA, &mark, "datatype %" PRId64 " (%s): %s",
 				raw->datatype, nifti_datatype_to_string((int)raw->datatype),

@@ -110,9 +110,9 @@ static int fill(struct pv__arena *arena, const struct row *row, const char *temp
 
 struct search {
 	struct pv__arena *arena;
-	const char *root;
+	const char *root;    /* "/" of an absolute path */
 	const char *pattern; /* the filled template */
-	const char **part;   /* its components, without "." and ".." */
+	const char **part;   /* its components, without "."; ".." only in front */
 	int64_t n_parts;
 	int64_t n_found;
 	const char *found[SHOWN]; /* relative to the root, in bytewise order */
@@ -120,8 +120,7 @@ struct search {
 	const char *nearest;      /* existing path there that looks like it; or NULL */
 };
 
-/* "a/./b/../c" -> a, c.  A ".." never climbs above the root, nor over a wildcard,
- * whose folder is not known yet. */
+/* "a/./b/../c" -> a, c.  A ".." never climbs over a wildcard, whose folder is not known yet. */
 static int split(struct search *s, struct pv__diag *diag)
 {
 	char *copy = pv__strdup(s->arena, s->pattern), *next;
@@ -130,24 +129,21 @@ static int split(struct search *s, struct pv__diag *diag)
 	s->part = pv__alloc(s->arena, most, sizeof(*s->part));
 	if (!copy || !s->part)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for a path");
-	if (*copy == '/')
-		return pv__fail(diag, PV_ESTUDY, NULL,
-				"path '%s': absolute; paths are relative to the data root",
-				s->pattern);
 	for (char *name = copy; name; name = next) {
+		const char *last = s->n_parts ? s->part[s->n_parts - 1] : "..";
+
 		next = strchr(name, '/');
 		if (next)
 			*next++ = '\0';
 		if (!*name || pv__equal(name, "."))
 			continue;
-		if (!pv__equal(name, "..")) {
+		if (!pv__equal(name, "..") || pv__equal(last, ".."))
 			s->part[s->n_parts++] = name;
-			continue;
-		}
-		if (s->n_parts == 0 || strpbrk(s->part[s->n_parts - 1], "*?"))
-			return pv__fail(diag, PV_ESTUDY, NULL, "path '%s': '..' %s", s->pattern,
-					s->n_parts ? "behind a wildcard" : "leaves the data root");
-		s->n_parts--;
+		else if (strpbrk(last, "*?"))
+			return pv__fail(diag, PV_ESTUDY, NULL, "path '%s': '..' behind a wildcard",
+					s->pattern);
+		else
+			s->n_parts--;
 	}
 	if (s->n_parts == 0)
 		return pv__fail(diag, PV_ESTUDY, NULL, "path '%s': names no file", s->pattern);
@@ -313,6 +309,8 @@ static int resolve(struct search *s, const char *template, const struct row *row
 		   struct pv__diag *diag)
 {
 	PV__TRY(fill(s->arena, row, template, &s->pattern, diag));
+	if (s->pattern[0] == '/')
+		s->root = "/";
 	PV__TRY(split(s, diag));
 	PV__TRY(walk(s, "", 0, diag));
 	return s->n_found == 1 ? PV_OK : fail_found(s, diag);
@@ -329,8 +327,9 @@ int pv__path_resolve(struct pv__arena *arena, const char *root, const char *temp
 			     : pv__fail(diag, PV_ENOMEM, NULL, "no memory for a path");
 
 	if (status == PV_OK) {
-		*shown = pv__strdup(arena, s.found[0]);
-		*path = pv__path_join(arena, root, s.found[0]);
+		*shown = s.pattern[0] == '/' ? pv__path_join(arena, s.root, s.found[0])
+						: pv__strdup(arena, s.found[0]);
+		*path = *shown ? pv__path_join(arena, root, *shown) : NULL;
 		if (!*shown || !*path)
 			status = pv__fail(diag, PV_ENOMEM, NULL, "no memory for a path");
 	}

@@ -1,12 +1,19 @@
 /* Text tables: tabs, commas, semicolons or blanks, decided by the first line.  The
  * file's bytes become the cells where they lie; nothing is copied. */
-#include "formats.h"
+#include "format.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_BYTES ((size_t)1 << 30)
+static const struct pv__limit limits[] = {
+	{.name = "table_bytes",
+	 .unit = "bytes",
+	 .why = "a table is held in memory, with about twice its size for the cells",
+	 .value = (int64_t)1 << 30,
+	 .most = (int64_t)64 << 30},
+	{0},
+};
 enum { MAX_FAULTS = 5 };
 
 struct sheet { /* cell[row * n_cols + col], the first line included */
@@ -121,6 +128,18 @@ static int parse_cell(struct parser *s, bool *last, struct pv__diag *diag)
 	return PV_OK;
 }
 
+static const char *hint(const struct parser *s, const struct sheet *sheet, int64_t width)
+{
+	bool names = width == sheet->n_cols + 1 && sheet->n_rows == 2;
+
+	if (s->separator == ',' && width > sheet->n_cols)
+		return names ? " (decimal commas? write points; rows with names need a name for "
+			       "that column too)"
+			     : " (decimal commas? write points, or put semicolons or tabs between "
+			       "cells)";
+	return names ? " (rows with names need a name for that column too)" : "";
+}
+
 static int parse_row(struct parser *s, struct sheet *sheet, struct pv__diag *diag)
 {
 	struct pv__mark mark = {s->path, s->line, 0};
@@ -138,10 +157,7 @@ static int parse_row(struct parser *s, struct sheet *sheet, struct pv__diag *dia
 	if (s->n_faults++ < MAX_FAULTS)
 		pv__fail(diag, PV_EDATA, &mark,
 			 "%" PRId64 " cells, but the first line has %" PRId64 "%s", width,
-			 sheet->n_cols,
-			 width == sheet->n_cols + 1 && sheet->n_rows == 2
-				 ? " (rows with names need a name for that column too)"
-				 : "");
+			 sheet->n_cols, hint(s, sheet, width));
 	return PV_OK;
 }
 
@@ -239,7 +255,7 @@ static int sheet_read(struct pv__arena *arena, const char *path, struct sheet *s
 	struct pv__bytes bytes = {0};
 
 	*sheet = (struct sheet){0};
-	PV__TRY(pv__file_read(arena, path, MAX_BYTES, &bytes, diag));
+	PV__TRY(pv__file_read(arena, path, (size_t)pv__limit(&limits[0]), &bytes, diag));
 	PV__TRY(pv__check_text(path, &bytes, diag));
 	pv__sha256(bytes.data, bytes.n, &sheet->digest); /* before cells end in zero bytes */
 	sheet->bytes = (int64_t)bytes.n;
@@ -253,10 +269,12 @@ static int sheet_read(struct pv__arena *arena, const char *path, struct sheet *s
 
 /* ---- frames ------------------------------------------------------------------------------ */
 
-static int check_names(const char *path, int64_t n, const char *const *name,
-		       struct pv__arena *arena, struct pv__diag *diag)
+int pv__frame_check_names(struct pv__arena *arena, const struct pv__frame *frame,
+			  struct pv__diag *diag)
 {
-	struct pv__mark mark = {path, 1, 0};
+	struct pv__mark mark = {frame->file, 1, 0};
+	const char *const *name = frame->name;
+	int64_t n = frame->n_cols;
 	const char **sorted = pv__alloc(arena, (size_t)n, sizeof(*sorted));
 
 	if (!sorted)
@@ -276,7 +294,6 @@ static int make_frame(struct pv__arena *arena, const char *path, const struct sh
 		      const char *const *name, int64_t first_row, struct pv__frame *out,
 		      struct pv__diag *diag)
 {
-	PV__TRY(check_names(path, sheet->n_cols, name, arena, diag));
 	*out = (struct pv__frame){
 		.file = pv__strdup(arena, path),
 		.n_rows = sheet->n_rows - first_row,
@@ -289,7 +306,7 @@ static int make_frame(struct pv__arena *arena, const char *path, const struct sh
 	};
 	if (!out->file)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory to read %s", path);
-	return PV_OK;
+	return pv__frame_check_names(arena, out, diag);
 }
 
 /* Attribute lists may start at once: a number in the first line is not a name. */
@@ -380,3 +397,23 @@ int pv__mapping_read(struct pv__arena *arena, const char *path, struct pv_mappin
 	*out = (struct pv_mapping){.n = n, .from = text, .to = text + n};
 	return PV_OK;
 }
+
+/* ---- any of the formats of tables --------------------------------------------------------- */
+
+static bool probe(const struct pv__probe *probe)
+{
+	return probe->n_head > 0 && !memchr(probe->head, 0, probe->n_head);
+}
+
+const struct pv__format pv__format_text_table = {
+	.name = "text_table",
+	.title = "Text table: TSV, CSV, lists with blanks",
+	.suffixes = ".tsv .csv .txt",
+	.reads = "UTF-8; tabs, commas, semicolons or blanks as the first line has them; quotes, "
+		 "byte order mark, any line end; empty cells, n/a, NA and NaN are missing",
+	.refuses = "rows of another length, columns of one name, empty lines inside, zero bytes, "
+		   "decimal commas where numbers are asked for",
+	.limit = limits,
+	.probe = probe,
+	.table = pv__frame_read,
+};

@@ -1,5 +1,6 @@
 /* Opening the library, and what every call does first and last. */
 #include "api/library.h"
+#include "format.h"
 
 #include <stdlib.h>
 
@@ -54,7 +55,9 @@ int pv_library_open(int64_t n_dirs, const char *const *plugin_dir, const struct 
 		pv__arena_free(arena);
 		return PV_ENOMEM;
 	}
-	status = pv__registry_open(arena, n_dirs, plugin_dir, &library->registry, &diag);
+	status = pv__limits_check(&diag);
+	if (status == PV_OK)
+		status = pv__registry_open(arena, n_dirs, plugin_dir, &library->registry, &diag);
 	show(watcher, arena, &diag);
 	if (status != PV_OK)
 		pv__arena_free(arena);

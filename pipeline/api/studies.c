@@ -15,6 +15,8 @@ int pv_check(struct pv_library *library, const char *path)
 	PV__TRY(pv__call_begin(library, &call));
 	text = (struct pv__buffer){.arena = call.arena};
 	status = pv__call_study(&call, path, &study);
+	if (status == PV_OK)
+		status = pv__plan_check_fixed(call.arena, &study, &call.diag);
 	if (status == PV_OK) {
 		for (int64_t i = 0; i < study.n_not_run; i++)
 			pv__putf(&text, "note: %s\n", study.not_run[i]);

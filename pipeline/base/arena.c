@@ -11,8 +11,15 @@ struct block {
 	void *memory; /* as malloc gave it */
 };
 
+struct ending {
+	struct ending *next;
+	void (*end)(void *);
+	void *arg;
+};
+
 struct pv__arena {
 	struct block *blocks;
+	struct ending *endings;
 	unsigned char *at, *end;
 	size_t block_size, bytes;
 };
@@ -30,6 +37,8 @@ void pv__arena_free(struct pv__arena *arena)
 {
 	if (!arena)
 		return;
+	for (const struct ending *e = arena->endings; e; e = e->next)
+		e->end(e->arg);
 	while (arena->blocks) {
 		struct block *next = arena->blocks->next;
 
@@ -92,6 +101,17 @@ void *pv__alloc(struct pv__arena *arena, size_t n, size_t each)
 	if (piece)
 		arena->bytes += size;
 	return piece;
+}
+
+int pv__arena_at_end(struct pv__arena *arena, void (*end)(void *), void *arg)
+{
+	struct ending *e = pv__alloc(arena, 1, sizeof(*e));
+
+	if (!e)
+		return PV_ENOMEM;
+	*e = (struct ending){arena->endings, end, arg};
+	arena->endings = e;
+	return PV_OK;
 }
 
 char *pv__strndup(struct pv__arena *arena, const char *s, size_t n)

@@ -8,6 +8,7 @@
 
 #include "pulvinar/plugin.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,6 +27,16 @@
 			return pv__try_status; \
 	} while (0)
 
+/* A system call again until no signal interrupts it. */
+#define PV__RETRY(call) \
+	__extension__({ \
+		__typeof__(call) pv__retry_result; \
+		do \
+			pv__retry_result = (call); \
+		while (pv__retry_result == -1 && errno == EINTR); \
+		pv__retry_result; \
+	})
+
 /* ---- arena: memory that is freed all at once ------------------------------- */
 
 struct pv__arena;
@@ -38,6 +49,8 @@ void pv__arena_free(struct pv__arena *); /* NULL is fine */
 void *pv__alloc(struct pv__arena *, size_t n, size_t each);
 /* Bytes handed out so far. */
 size_t pv__arena_bytes(const struct pv__arena *);
+/* Has end(arg) called when the arena is freed, the last one first: for what is not memory. */
+int pv__arena_at_end(struct pv__arena *, void (*end)(void *), void *arg) PV__MUST_CHECK;
 
 char *pv__strdup(struct pv__arena *, const char *);
 char *pv__strndup(struct pv__arena *, const char *, size_t n);
@@ -163,6 +176,9 @@ double *pv__view_reals(struct pv__cursor *, int64_t *n);
 const char *pv__get_text(struct pv__cursor *);
 /* A count of things of at least `least` bytes each: checked against what is left. */
 int64_t pv__get_count(struct pv__cursor *, size_t least);
+/* All messages; put back they are added to the diag (NULL: dropped).  false: damaged. */
+void pv__put_messages(struct pv__buffer *, const struct pv__diag *);
+bool pv__get_messages(struct pv__cursor *, struct pv__diag *);
 
 /* ---- digests ------------------------------------------------------------------ */
 
@@ -215,6 +231,17 @@ int pv__folder_files(struct pv__arena *, const char *folder, int64_t *n,
 int pv__folder_remove(const char *folder, struct pv__diag *) PV__MUST_CHECK;
 /* Makes a folder and its parents, mode 0700. */
 int pv__make_folder(const char *path, struct pv__diag *) PV__MUST_CHECK;
+
+/* ---- messages between our own processes (socket.c) ------------------------------- */
+
+/* Milliseconds of a clock that only goes forward. */
+int64_t pv__now_ms(void);
+/* All of n bytes; false: the other end is gone. */
+bool pv__send_all(int socket, const void *bytes, size_t n);
+bool pv__receive_all(int from, void *bytes, size_t n);
+/* The same, up to a moment of pv__now_ms. */
+enum pv__arrival { PV__CAME, PV__GONE, PV__LATE };
+enum pv__arrival pv__receive_by(int from, void *bytes, size_t n, int64_t deadline);
 
 /* ---- logging -------------------------------------------------------------------- */
 

@@ -55,7 +55,7 @@ int pv__file_open(const char *path, int *fd, size_t *size, struct pv__diag *diag
 	struct pv__mark mark = {path, 0, 0};
 	struct stat st;
 
-	*fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	*fd = PV__RETRY(open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
 	if (*fd < 0)
 		return fail_errno(diag, path, "cannot open");
 	if (fstat(*fd, &st) != 0) {
@@ -162,12 +162,12 @@ static int write_all(int fd, const char *bytes, size_t n)
 
 static int sync_folder(const char *folder)
 {
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = PV__RETRY(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 	int result;
 
 	if (fd < 0)
 		return -1;
-	result = fsync(fd);
+	result = PV__RETRY(fsync(fd));
 	close(fd);
 	/* Some file systems cannot sync a folder and say so. */
 	return result != 0 && errno == EINVAL ? 0 : result;
@@ -175,17 +175,28 @@ static int sync_folder(const char *folder)
 
 static int write_temporary(const char *temporary, const void *bytes, size_t n)
 {
-	int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int fd = PV__RETRY(open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
 	int error = 0;
 
 	if (fd < 0)
 		return -1;
-	if (write_all(fd, bytes, n) != 0 || fsync(fd) != 0)
+	if (write_all(fd, bytes, n) != 0 || PV__RETRY(fsync(fd)) != 0)
 		error = errno;
-	if (close(fd) != 0 && !error)
+	if (close(fd) != 0 && errno != EINTR && !error) /* interrupted, it is closed all the same */
 		error = errno;
 	errno = error;
 	return error ? -1 : 0;
+}
+
+/* A network file system may carry out a rename and report that there was nothing to rename:
+ * what lies there then tells. */
+static int put_in_place(const char *temporary, const char *path, const void *bytes, size_t n)
+{
+	int result = PV__RETRY(rename(temporary, path));
+
+	if (result != 0 && errno == ENOENT && pv__file_equals(path, bytes, n))
+		return 0;
+	return result;
 }
 
 int pv__file_write_through(const char *temporary, const char *path, const void *bytes, size_t n,
@@ -197,10 +208,10 @@ int pv__file_write_through(const char *temporary, const char *path, const void *
 
 	if (!folder) {
 		status = pv__fail(diag, PV_ENOMEM, NULL, "no memory to write %s", path);
-	} else if (write_temporary(temporary, bytes, n) != 0 || rename(temporary, path) != 0 ||
+	} else if (write_temporary(temporary, bytes, n) != 0 || put_in_place(temporary, path, bytes, n) != 0 ||
 	           sync_folder(folder) != 0) {
 		status = fail_errno(diag, path, "cannot write");
-		unlink(temporary);
+		(void)PV__RETRY(unlink(temporary));
 	}
 	pv__arena_free(arena);
 	return status;
@@ -259,7 +270,7 @@ int pv__file_remove(const char *path, struct pv__diag *diag)
 
 	if (!folder)
 		status = pv__fail(diag, PV_ENOMEM, NULL, "no memory to remove %s", path);
-	else if (unlink(path) != 0)
+	else if (PV__RETRY(unlink(path)) != 0)
 		status = errno == ENOENT ? PV_OK : fail_errno(diag, path, "cannot remove");
 	else if (sync_folder(folder) != 0)
 		status = fail_errno(diag, path, "cannot remove");
@@ -283,10 +294,10 @@ int pv__make_folder(const char *path, struct pv__diag *diag)
 		if (*p != '/')
 			continue;
 		*p = '\0';
-		(void)mkdir(copy, 0700); /* what is missing shows below */
+		(void)PV__RETRY(mkdir(copy, 0700)); /* what is missing shows below */
 		*p = '/';
 	}
-	if (mkdir(copy, 0700) != 0 && errno != EEXIST)
+	if (PV__RETRY(mkdir(copy, 0700)) != 0 && errno != EEXIST)
 		status = pv__fail(diag, PV_ELOCK, &mark, "cannot make this folder: %s",
 		                  strerror(errno));
 	else if (stat(copy, &st) != 0 || !S_ISDIR(st.st_mode))

@@ -13,7 +13,7 @@ struct cli {                      /* what was asked for */
 	const char *output, *store, *data, *data_root, *study_folder, *config, *executor, *stage, *chunk;
 	long jobs, n;
 	unsigned long long seed;
-	bool quiet, paranoid, log_json, json, watch, dry_run, rerun, shareable;
+	bool quiet, paranoid, log_json, json, watch, dry_run, rerun, shareable, identifying;
 };
 
 struct command {
@@ -26,6 +26,7 @@ int cmd_run(const struct cli *);
 int cmd_check(const struct cli *);
 int cmd_plan(const struct cli *);
 int cmd_describe(const struct cli *);
+int cmd_info(const struct cli *);
 int cmd_simulate(const struct cli *);
 int cmd_apply(const struct cli *);
 int cmd_plugin(const struct cli *);

@@ -14,7 +14,10 @@ static const struct command commands[] = {
 	{"check", "STUDY", "show all faults of a study, without opening data", 1, 1, cmd_check},
 	{"plan", "STUDY", "show tasks, fits and bytes before anything runs", 1, 1, cmd_plan},
 	{"apply", "BUNDLE --data STUDY", "score new data with a fitted model", 1, 1, cmd_apply},
-	{"describe", "[OP | study]", "list all ops; one op; the study language", 0, 1, cmd_describe},
+	{"describe", "[OP | study | formats]", "list all ops; one op; the study language; what is read",
+	 0, 1, cmd_describe},
+	{"info", "FILE...", "what files are: grid, type, range; channels, events; columns", 1, 4096,
+	 cmd_info},
 	{"simulate", "alzheimers DIR", "write a cohort with known truth", 2, 2, cmd_simulate},
 	{"status", "DIR", "how a run stands", 1, 1, cmd_status},
 	{"store", "size | clean | why KEY", "what is stored, what can go, why it was made", 1, 3,
@@ -71,7 +74,9 @@ static void print_help(FILE *to)
 	            "      --plugin-dir DIR look for plugins here first; may be repeated\n"
 	            "      --paranoid       hash every input, whatever is remembered (run, plan)\n"
 	            "      --log-json       events as lines of JSON on stderr, not bars (run)\n"
-	            "      --json           as JSON (status)\n"
+	            "      --json           as JSON (status, info, describe formats)\n"
+	            "      --show-identifying\n"
+	            "                       header fields that may name a person, too (info)\n"
 	            "      --watch          again each second while it runs (status)\n"
 	            "  -q, --quiet          no progress\n"
 	            "      --version        version, and nothing else\n"
@@ -200,7 +205,8 @@ static bool take_flag(struct cli *cli, const char *arg)
 		{NULL, "--log-json", &cli->log_json},   {NULL, "--json", &cli->json},
 		{NULL, "--watch", &cli->watch},
 		{NULL, "--dry-run", &cli->dry_run},     {NULL, "--rerun", &cli->rerun},
-		{NULL, "--shareable", &cli->shareable}};
+		{NULL, "--shareable", &cli->shareable},
+		{NULL, "--show-identifying", &cli->identifying}};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (is_option(arg, known[i].letter, known[i].name))

@@ -3,8 +3,10 @@
 set -eu
 
 packages="build-essential cmake ninja-build pkg-config libnifti-dev zlib1g-dev libdeflate-dev
-libyaml-dev libcmocka-dev libopenblas-dev liblapacke-dev libjansson-dev libssl-dev libpng-dev"
-[ "${1:-}" = "--optional" ] && packages="$packages chromium fonts-dejavu-core python3-nibabel slurm-wlm munge"
+libyaml-dev libexpat1-dev libcmocka-dev libopenblas-dev liblapacke-dev libjansson-dev libssl-dev libpng-dev
+libxgboost-dev"
+[ "${1:-}" = "--optional" ] && packages="$packages libhdf5-dev libmatio-dev
+chromium fonts-dejavu-core python3-nibabel slurm-wlm munge"
 
 missing=""
 for package in $packages; do

@@ -20,6 +20,7 @@ struct pv__frame {
 int64_t pv__frame_column(const struct pv__frame *, const char *name); /* -1: none */
 const char *pv__frame_cell(const struct pv__frame *, int64_t row, int64_t col);
 bool pv__is_missing(const char *cell); /* "", "n/a", "N/A", "NA", "NaN", "nan" */
+bool pv__is_decimal_comma(const char *cell); /* a number with a comma for its point */
 /* NaN where missing; PV_EDATA naming file, line and column where not a number
  * (a decimal comma gets a hint). */
 int pv__frame_real(const struct pv__frame *, int64_t row, int64_t col, double *out,
@@ -74,6 +75,12 @@ struct pv__text_file { /* a text table that rows were made from */
 	int64_t bytes;
 };
 
+struct pv__table_columns { /* the columns that a table of the study has */
+	const char *table;
+	int64_t n;
+	const char *const *name;
+};
+
 /* Every row of a study: who, what is asked of it, where it lies. */
 struct pv__samples {
 	int64_t n;
@@ -94,6 +101,7 @@ struct pv__samples {
 	int64_t n_confound_columns; const char *const *confound_column; /* as in the study */
 	/* columns of the joined table, for splits and Table 1: one row per sample */
 	const struct pv__frame *frame;
+	int64_t n_tables; const struct pv__table_columns *table; /* that were joined to it */
 	/* files: source[image * n + row], images in the order of the study */
 	const struct pv__source *source;
 	/* samples per event: the time points of a 4-D image that make up a row */

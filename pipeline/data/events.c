@@ -66,15 +66,15 @@ const int64_t *pv__event_points(const struct pv__rows *rows, int64_t first, int6
 /* ---- the 4-D image --------------------------------------------------------------------- */
 
 /* All images of a row have the same time points. */
-static int read_times(const struct pv__row *row, int64_t n_images, struct pv__events *events,
+static int read_times(struct pv__rows *rows, const struct pv__row *row, struct pv__events *events,
 		      int64_t *image, struct pv__diag *diag)
 {
-	for (int64_t m = 0; m < n_images; m++) {
+	for (int64_t m = 0; m < rows->study->data.n_images; m++) {
 		struct pv__mark mark = {row->source[m].path, 0, 0};
-		struct pv__nifti_info info;
+		struct pv__volume_info info;
 
 		*image = m;
-		PV__TRY(pv__nifti_header(row->source[m].path, &info, diag));
+		PV__TRY(pv__volume_header(row->source[m].path, &info, diag));
 		if (info.n_times < 2)
 			return pv__fail(diag, PV_EDATA, &mark,
 					"one volume: samples per event need a 4-D image");
@@ -84,6 +84,7 @@ static int read_times(const struct pv__row *row, int64_t n_images, struct pv__ev
 					(long long)events->n_volumes);
 		events->n_volumes = info.n_times;
 		events->tr_s = info.tr_s;
+		PV__TRY(pv__rows_repetition_time(rows, m, &row->source[m], &events->tr_s, diag));
 	}
 	return PV_OK;
 }
@@ -100,7 +101,7 @@ static int find_images(struct pv__rows *rows, int64_t i, struct pv__events *even
 	PV__TRY(pv__row_find_files(rows, i));
 	if (rows->row[i].excluded)
 		return PV_OK;
-	status = read_times(&rows->row[i], data->n_images, events, &image, &found);
+	status = read_times(rows, &rows->row[i], events, &image, &found);
 	if (status == PV_OK)
 		return PV_OK;
 	return pv__row_unreadable(rows, i, status, data->image[image].name,

@@ -29,7 +29,7 @@ bool pv__is_missing(const char *cell)
 }
 
 /* Would it be a number with its one comma as a point? */
-static bool is_decimal_comma(const char *cell)
+bool pv__is_decimal_comma(const char *cell)
 {
 	char copy[64], *comma;
 	double value;
@@ -58,5 +58,5 @@ int pv__frame_real(const struct pv__frame *frame, int64_t row, int64_t col, doub
 		return PV_OK;
 	return pv__fail(diag, PV_EDATA, &mark, "column '%s': '%s' is not a number%s",
 			frame->name[col], cell,
-			is_decimal_comma(cell) ? " (a decimal comma? write a point)" : "");
+			pv__is_decimal_comma(cell) ? " (a decimal comma? write a point)" : "");
 }

@@ -11,27 +11,63 @@ struct inputs { /* participants first where there are any, then the tables of th
 
 /* ---- reading ------------------------------------------------------------------- */
 
+static int read_one(struct pv__rows *rows, const struct pv__table_input *input,
+		    const struct inputs *in, struct pv__keyed *table)
+{
+	const char *role = input->file == rows->study->data.participants ? "participants" : "table";
+	const struct pv__keyed *base;
+
+	if (!pv__keyed_is_per_row(input)) {
+		PV__TRY(pv__keyed_open(rows->arena, rows->root, input, table, rows->diag));
+		return pv__rows_text(rows, role, table->shown, &table->frame);
+	}
+	base = pv__keyed_base(input, in->n, in->table);
+	if (!base)
+		return pv__fail(rows->diag, PV_ESTUDY, &input->mark,
+				"table '%s': no other table has the columns of '%s'", input->name,
+				input->file);
+	return pv__keyed_open_files(rows, input, base, table);
+}
+
+/* Tables with a file per row of another come after that one. */
 static int read_inputs(struct pv__rows *rows, struct inputs *in)
 {
 	const struct pv__data_spec *data = &rows->study->data;
 	struct pv__table_input participants = {
 		.mark = data->mark, .name = "participants", .file = data->participants};
+	int64_t first = data->participants ? 1 : 0;
 	int status = PV_OK;
 
-	in->table = pv__alloc(rows->arena, (size_t)data->n_tables + 1, sizeof(*in->table));
+	in->n = first + data->n_tables;
+	in->table = pv__alloc(rows->arena, (size_t)in->n, sizeof(*in->table));
 	if (!in->table)
 		return pv__rows_no_memory(rows);
-	for (int64_t t = data->participants ? -1 : 0; t < data->n_tables; t++) {
-		struct pv__keyed *table = &in->table[in->n++];
-		int s = pv__keyed_open(rows->arena, rows->root,
-				       t < 0 ? &participants : &data->table[t], table, rows->diag);
+	for (int per_row = 0; per_row < 2 && status == PV_OK; per_row++)
+		for (int64_t t = 0; t < in->n; t++) {
+			const struct pv__table_input *input =
+				t < first ? &participants : &data->table[t - first];
+			int s = PV_OK;
 
-		if (s == PV_OK)
-			s = pv__rows_text(rows, t < 0 ? "participants" : "table", table->shown,
-					  &table->frame);
-		status = status ? status : s;
-	}
+			if (pv__keyed_is_per_row(input) == per_row)
+				s = read_one(rows, input, in, &in->table[t]);
+			status = status ? status : s;
+		}
 	return status;
+}
+
+/* Which columns came with which table. */
+static int put_tables(struct pv__rows *rows, const struct inputs *in)
+{
+	struct pv__table_columns *table = pv__alloc(rows->arena, (size_t)in->n, sizeof(*table));
+
+	if (!table)
+		return pv__rows_no_memory(rows);
+	for (int64_t t = 0; t < in->n; t++)
+		table[t] = (struct pv__table_columns){in->table[t].name, in->table[t].frame.n_cols,
+						      in->table[t].frame.name};
+	rows->n_tables = in->n;
+	rows->table = table;
+	return PV_OK;
 }
 
 /* ---- which table gives the rows -------------------------------------------------- */
@@ -277,6 +313,7 @@ int pv__rows_read(struct pv__rows *rows)
 	int status = PV_OK;
 
 	PV__TRY(read_inputs(rows, &in));
+	PV__TRY(put_tables(rows, &in));
 	PV__TRY(choose_row_table(rows, &in));
 	if (in.row_table < 0)
 		return PV_OK;

@@ -126,38 +126,116 @@ static int sort_rows(struct pv__arena *arena, struct pv__keyed *table, struct pv
 	return PV_OK;
 }
 
+/* ---- ids in a column of another name ------------------------------------------------ */
+
+/* The part of a cell that stands for `*` in the pattern; NULL: it does not look like it. */
+static const char *id_in(struct pv__arena *arena, const char *pattern, const char *cell)
+{
+	const char *star = strchr(pattern, '*');
+	size_t before = (size_t)(star - pattern), after = strlen(star + 1), n = strlen(cell);
+
+	if (n <= before + after || strncmp(cell, pattern, before) != 0 ||
+	    strcmp(cell + n - after, star + 1) != 0)
+		return NULL;
+	return pv__strndup(arena, cell + before, n - before - after);
+}
+
+static int cut_ids(struct pv__arena *arena, const struct pv__table_input *input,
+		   struct pv__frame *frame, int64_t column, struct pv__diag *diag)
+{
+	size_t n = (size_t)frame->n_rows * (size_t)frame->n_cols;
+	const char **cell = pv__alloc(arena, n, sizeof(*cell));
+	struct pv__listing odd = {.text.arena = arena};
+	struct pv__mark mark = {frame->file, 0, 0};
+
+	if (!cell)
+		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for table '%s'", input->name);
+	if (n > 0)
+		memcpy(cell, frame->cell, n * sizeof(*cell));
+	for (int64_t r = 0; r < frame->n_rows; r++) {
+		const char **id = &cell[r * frame->n_cols + column];
+		const char *cut = id_in(arena, input->ids_like, *id);
+
+		if (!cut)
+			pv__list(&odd, "'%s'", *id);
+		*id = cut;
+	}
+	frame->cell = cell;
+	if (odd.n == 0)
+		return PV_OK;
+	return pv__fail(diag, PV_EDATA, &mark, "%lld cells of '%s' do not look like '%s': %s",
+			(long long)odd.n, input->ids, input->ids_like, pv__listed(&odd));
+}
+
+/* Calls the column with the ids participant_id, and takes the id out of each cell. */
+static int name_ids(struct pv__arena *arena, const struct pv__table_input *input,
+		    struct pv__frame *frame, struct pv__diag *diag)
+{
+	int64_t column = input->ids ? pv__frame_column(frame, input->ids) : -1;
+	const char **name = pv__alloc(arena, (size_t)frame->n_cols, sizeof(*name));
+	const char *near;
+
+	if (!input->ids)
+		return PV_OK;
+	if (!name)
+		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for table '%s'", input->name);
+	if (column < 0) {
+		near = pv__nearest(input->ids, frame->name, frame->n_cols);
+		return pv__fail(diag, PV_ESTUDY, &input->mark,
+				"table '%s' has no column '%s' for ids (%s)%s%s%s", input->name,
+				input->ids, frame->file, near ? "; did you mean '" : "",
+				near ? near : "", near ? "'?" : "");
+	}
+	memcpy(name, frame->name, (size_t)frame->n_cols * sizeof(*name));
+	name[column] = "participant_id";
+	frame->name = name;
+	PV__TRY(pv__frame_check_names(arena, frame, diag));
+	return cut_ids(arena, input, frame, column, diag);
+}
+
 /* The path, with faults at the table's place in the study. */
 static int find_file(struct pv__arena *arena, const char *root, const struct pv__table_input *input,
 		     const char **path, const char **shown, struct pv__diag *diag)
 {
 	struct pv__diag found = {.arena = arena};
-	int status =
-		pv__path_resolve(arena, root, input->file, 0, NULL, NULL, path, shown, &found);
+	int status = pv__path_resolve(arena, root, input->file, 0, NULL, NULL, path, shown, &found);
 
 	if (status == PV_OK)
 		return PV_OK;
 	return pv__fail(diag, status, &input->mark, "%s: %s", input->name, pv__first_fault(&found));
 }
 
-int pv__keyed_open(struct pv__arena *arena, const char *root, const struct pv__table_input *input,
-		   struct pv__keyed *out, struct pv__diag *diag)
+void pv__keyed_start(const struct pv__table_input *input, struct pv__keyed *out)
 {
 	static const char *const participant[] = {"participant_id"};
-	const char *path;
-	struct pv__mark mark;
 
 	*out = (struct pv__keyed){.name = input->name, .mark = input->mark, .key = input->key};
 	if (out->key.n == 0)
 		out->key = (struct pv__names){1, participant};
-	PV__TRY(find_file(arena, root, input, &path, &out->shown, diag));
-	PV__TRY(pv__frame_read(arena, path, &out->frame, diag));
-	mark = (struct pv__mark){out->frame.file, 0, 0};
-	if (out->frame.n_rows == 0)
+}
+
+int pv__keyed_index(struct pv__arena *arena, struct pv__keyed *table, struct pv__diag *diag)
+{
+	struct pv__mark mark = {table->frame.file, 0, 0};
+
+	if (table->frame.n_rows == 0)
 		return pv__fail(diag, PV_EDATA, &mark, "has no rows");
-	PV__TRY(find_key_columns(arena, out, diag));
-	PV__TRY(refuse_missing_keys(arena, out, diag));
-	PV__TRY(sort_rows(arena, out, diag));
-	return refuse_duplicates(arena, out, diag);
+	PV__TRY(find_key_columns(arena, table, diag));
+	PV__TRY(refuse_missing_keys(arena, table, diag));
+	PV__TRY(sort_rows(arena, table, diag));
+	return refuse_duplicates(arena, table, diag);
+}
+
+int pv__keyed_open(struct pv__arena *arena, const char *root, const struct pv__table_input *input,
+		   struct pv__keyed *out, struct pv__diag *diag)
+{
+	const char *path;
+
+	pv__keyed_start(input, out);
+	PV__TRY(find_file(arena, root, input, &path, &out->shown, diag));
+	PV__TRY(pv__table_read(arena, path, &out->frame, diag));
+	PV__TRY(name_ids(arena, input, &out->frame, diag));
+	return pv__keyed_index(arena, out, diag);
 }
 
 int64_t pv__keyed_find(const struct pv__keyed *table, const char *key)

@@ -5,13 +5,14 @@
 #include "base/base.h"
 
 struct pv__channel {
-	const char *name;        /* as the file says; repeated names get "-1", "-2", ... and a warning */
-	const char *type;        /* "eeg", "eog", "ecg", "emg", "mag", "grad", "ecog", "seeg", "lfp",
-	                            "trigger", "behaviour", "misc" */
+	const char *name;        /* as the file says; names that several channels have get "-0", "-1",
+	                            ... in the order of the file, and a warning */
+	const char *type;        /* "eeg", "eog", "ecg", "emg", "mag", "grad", "meg_ref", "ecog",
+	                            "seeg", "lfp", "trigger", "behaviour", "misc" */
 	const char *unit;        /* of the values that read() gives: "V" for every electric potential,
 	                            "T", "T/m", else as in the file; NULL: not told */
 	const char *region;      /* NULL: not told */
-	double rate_hz;
+	double rate_hz;          /* NaN: not told (NPY and tables without times) */
 	int64_t n_samples;       /* over all segments */
 	double position_mm[3];   /* NaN: not told */
 	bool bad;
@@ -21,11 +22,12 @@ struct pv__channel {
 struct pv__segment {
 	double start_s;          /* from the start of the recording; of an epoch: of its first sample
 	                            relative to its event */
-	double duration_s;       /* channel c holds round(duration_s * rate_hz) samples of it */
+	double duration_s;       /* channel c holds round(duration_s * rate_hz) samples of it; NaN:
+	                            the one segment of a file that tells no rate */
 	const char *event;       /* of an epoch, else NULL */
 };
 
-struct pv__event {
+struct pv__recording_event {
 	double onset_s, duration_s; /* duration 0 where none is told */
 	const char *type;           /* text of an annotation, or the trigger as a number */
 	const char *channel;        /* NULL: of the whole recording */
@@ -39,17 +41,47 @@ struct pv__unit { /* a neuron: its spikes, ascending */
 struct pv__recording {
 	const char *path, *format;  /* format: name in `pulvinar describe formats` */
 	int64_t n_channels; struct pv__channel *channel;
+	bool unnamed;               /* the file names no channel: they are "1", "2", ... */
 	int64_t n_segments; const struct pv__segment *segment; /* ascending in time, unless epochs */
 	bool epochs;
-	int64_t n_events; const struct pv__event *event;       /* ascending in onset */
+	int64_t n_events; const struct pv__recording_event *event; /* ascending in onset */
 	int64_t n_units; struct pv__unit *unit;
 	/* Header fields that may name a person, for `info --show-identifying` alone. */
 	int64_t n_identifying; const char *const (*identifying)[2]; /* field, value */
-	/* Samples [first, first + n) of a channel, counted over all segments, in its unit.
-	 * Set by the reader, with its source. */
-	int (*read)(const struct pv__recording *, int64_t channel, int64_t first, int64_t n,
-	            double *out, struct pv__diag *);
+	/* Samples [first, first + n), counted over all segments, of channels of one rate, in
+	 * their units: out[k * n + i] of channel[k].  Set by the reader, with its source; call
+	 * pv__recording_samples, which checks what it is given. */
+	int (*read)(const struct pv__recording *, int64_t n_channels, const int64_t *channel,
+	            int64_t first, int64_t n, double *out, struct pv__diag *);
 	const void *source;
 };
+
+/* One pass over the file, whatever the order in which it holds the samples. */
+int pv__recording_samples(const struct pv__recording *, int64_t n_channels,
+                          const int64_t *channel, int64_t first, int64_t n, double *out,
+                          struct pv__diag *) PV__MUST_CHECK;
+/* Samples of a channel in a segment. */
+int64_t pv__segment_samples(const struct pv__segment *, const struct pv__channel *);
+
+/* Readers beyond the formats that are built in: those of plugins (plugin/reader.h). */
+struct pv__readers {
+	/* `part`: what stands behind '#' in the path, or NULL.  *taken false: none of them reads
+	 * such a file. */
+	int (*read)(const struct pv__readers *, struct pv__arena *, const char *path,
+	            const char *part, bool *taken, struct pv__recording *, struct pv__diag *);
+	const void *of;
+};
+
+/* What a recording is told by other files, as paths; NULL: by the name that BIDS gives the
+ * file, where it is there. */
+struct pv__companions {
+	const char *events, *channels, *electrodes, *units;
+	double rate_hz; /* of a file that tells none (NPY, tables without times); 0: not given */
+	const struct pv__readers *readers; /* NULL: built-in formats alone */
+};
+/* Whatever format the file has, with its companions.  "session.nwb#behavior/hand": a part of
+ * the file, where no file has that name and the format has parts. */
+int pv__recording_read(struct pv__arena *, const char *path, const struct pv__companions *,
+                       struct pv__recording *, struct pv__diag *) PV__MUST_CHECK;
 
 #endif

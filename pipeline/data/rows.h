@@ -48,6 +48,8 @@ struct pv__rows {
 	int64_t n_unreadable; /* excluded for want of a usable image */
 	int64_t n_texts, text_capacity; /* as in struct pv__samples */
 	struct pv__text_file *text;
+	int64_t n_tables; /* as in struct pv__samples */
+	const struct pv__table_columns *table;
 	int64_t n_strangers, stranger_capacity;
 	const char **stranger;
 	/* of events */
@@ -117,6 +119,10 @@ int pv__rows_find_files(struct pv__rows *) PV__MUST_CHECK; /* sources.c */
 /* All image paths of row i into the row.  PV_OK with the row marked excluded where the
  * study leaves such rows out. */
 int pv__row_find_files(struct pv__rows *, int64_t i) PV__MUST_CHECK;
+/* The repetition time of an image by its sidecars (sidecars.c); *tr_s as the header has it, 0
+ * where it has none.  An error where the two differ. */
+int pv__rows_repetition_time(struct pv__rows *, int64_t image, const struct pv__source *,
+			     double *tr_s, struct pv__diag *) PV__MUST_CHECK;
 /* A row without a usable image: a fault, or excluded and counted where the study says so. */
 int pv__row_unreadable(struct pv__rows *, int64_t i, int status, const char *image,
 		       const char *text) PV__MUST_CHECK;

@@ -369,6 +369,8 @@ int pv__samples_build(struct pv__arena *arena, const struct pv__study *study,
 	out->exclusion = rows.exclusion;
 	out->n_texts = rows.n_texts;
 	out->text = rows.text;
+	out->n_tables = rows.n_tables;
+	out->table = rows.table;
 	out->n_strangers = rows.n_strangers;
 	out->stranger = rows.stranger;
 	PV__TRY(put_frame(&rows, out));

@@ -27,6 +27,25 @@ int pv__row_unreadable(struct pv__rows *rows, int64_t i, int status, const char 
 	return pv__rows_exclude(rows, i, reason, text);
 }
 
+static const char *cell_of(const struct pv__rows *rows, const struct pv__row *row,
+			   const char *column)
+{
+	int64_t c = pv__rows_column(rows, column);
+
+	return c >= 0 && !pv__is_missing(row->cell[c]) ? row->cell[c] : NULL;
+}
+
+static int find_file(const struct pv__rows *rows, const struct pv__row *row,
+		     const struct pv__input *image, struct pv__source *out, struct pv__diag *diag)
+{
+	if (image->query)
+		return pv__bids_find(rows->arena, rows->root, image->query, row->participant,
+				     cell_of(rows, row, "session_id"), &out->path, &out->shown,
+				     diag);
+	return pv__path_resolve(rows->arena, rows->root, image->path, rows->n_columns,
+				rows->column, row->cell, &out->path, &out->shown, diag);
+}
+
 int pv__row_find_files(struct pv__rows *rows, int64_t i)
 {
 	const struct pv__data_spec *data = &rows->study->data;
@@ -37,9 +56,7 @@ int pv__row_find_files(struct pv__rows *rows, int64_t i)
 		return pv__rows_no_memory(rows);
 	for (int64_t m = 0; m < data->n_images; m++) {
 		struct pv__diag found = {.arena = rows->arena};
-		int status = pv__path_resolve(rows->arena, rows->root, data->image[m].path,
-					      rows->n_columns, rows->column, row->cell,
-					      &source[m].path, &source[m].shown, &found);
+		int status = find_file(rows, row, &data->image[m], &source[m], &found);
 
 		if (status != PV_OK)
 			return pv__row_unreadable(rows, i, status, data->image[m].name,

@@ -1,134 +1,29 @@
-/* Nested tuning: depth first over the stages, so that choices that agree in their first
- * stages share the fits of these. */
-#include "evaluate/chain.h"
+/* Nested tuning: the choice with the best mean score over inner splits. */
+#include "evaluate/prepared_parts.h"
 
 #include <math.h>
 
 struct tuner {
-	const struct pv__chain_spec *spec;
-	struct pv__loader *loader;
 	const struct pv__metric *metric;
-	struct pv__stream stream;
-	const char *what;
-	double *score; /* of the inner split at hand: n_choices */
-	struct pv__diag *diag;
+	int64_t n_choices, n_splits;
+	double *value; /* [(label * n_splits + split) * n_choices + choice]; NaN: no trial */
 };
 
-static int no_memory(const struct tuner *t)
+static int no_memory(const struct pv__chain_spec *spec, const char *what, struct pv__diag *diag)
 {
-	return pv__fail(t->diag, PV_ENOMEM, &t->spec->model->mark, "%s (%s): no memory to tune",
-			t->spec->model->op->name, t->what);
+	return pv__fail(diag, PV_ENOMEM, &spec->model->mark, "%s (%s): no memory to tune",
+			spec->model->op->name, what);
 }
 
-static double labelled_mean(struct pv__arena *scratch, const struct pv__fit_data *train)
+static int add_trial(void *to, struct pv__arena *scratch, const struct pv__trial *trial,
+		     struct pv__diag *diag)
 {
-	struct pv__fit_data rows;
+	const struct tuner *t = to;
 
-	if (pv__fit_labelled(scratch, train, &rows) != PV_OK)
-		return NAN;
-	return pv__mean(rows.targets.n_rows, rows.targets.y);
-}
-
-static int score_model(const struct tuner *t, struct pv__arena *arena,
-		       const struct pv__fitted *model, const struct pv__fit_data *train,
-		       const struct pv__fit_data *test, double *score)
-{
-	size_t n = (size_t)test->table.n_rows;
-	double *decision = pv__alloc(arena, n * (size_t)model->n_outputs, sizeof(*decision));
-	double *probability = pv__alloc(arena, n * (size_t)model->n_classes, sizeof(*probability));
-	int32_t *predicted = pv__alloc(arena, n, sizeof(*predicted));
-	struct pv__scored scored = {.n = test->table.n_rows,
-				    .n_outputs = model->n_outputs,
-				    .n_classes = model->n_classes,
-				    .y = test->targets.y,
-				    .decision = decision,
-				    .predicted = predicted,
-				    .train_mean = labelled_mean(arena, train)};
-
-	if (!decision || !probability || !predicted)
-		return no_memory(t);
-	PV__TRY(pv__model_decide(model, &test->table, t->what, decision, t->diag));
-	if (model->kind == PV_CLASSES)
-		pv__predicted_classes(scored.n, model->n_outputs, model->n_classes, decision,
-				      predicted);
-	if (t->metric->needs_probability) {
-		PV__TRY(pv__model_probability(model, &test->table, t->what, probability, t->diag));
-		scored.probability = probability;
-	}
-	*score = t->metric->value(arena, &scored);
+	(void)diag;
+	t->value[(trial->label * t->n_splits + trial->split) * t->n_choices + trial->choice] =
+		t->metric->value(scratch, trial->scored);
 	return PV_OK;
-}
-
-/* Every choice of the model on the tables that reach it. */
-static int try_models(const struct tuner *t, int64_t first, const struct pv__fit_data *train,
-		      const struct pv__fit_data *test)
-{
-	for (int64_t c = 0; c < t->spec->model->n_choices; c++) {
-		struct pv__arena *arena = pv__arena_new();
-		struct pv__fitted model;
-		int status = arena ? pv__model_fit(arena, t->spec->model, c, t->loader, train,
-						   pv__substream(t->stream, (uint64_t)t->spec->n),
-						   t->what, &model, t->diag)
-				   : no_memory(t);
-
-		if (status == PV_OK)
-			status = score_model(t, arena, &model, train, test, &t->score[first + c]);
-		pv__arena_free(arena);
-		PV__TRY(status);
-	}
-	return PV_OK;
-}
-
-static int descend(const struct tuner *t, int64_t depth, int64_t first,
-		   const struct pv__fit_data *train, const struct pv__fit_data *test);
-
-static int try_stage(const struct tuner *t, int64_t depth, int64_t choice, int64_t first,
-		     const struct pv__fit_data *train, const struct pv__fit_data *test)
-{
-	struct pv__arena *arena = pv__arena_new();
-	struct pv__fit_data next_train, next_test;
-	struct pv__link link;
-	int status = arena ? pv__link_fit(arena, &t->spec->stage[depth], choice, t->loader, train,
-					  pv__substream(t->stream, (uint64_t)depth), t->what, &link,
-					  t->diag)
-			   : no_memory(t);
-
-	if (status == PV_OK)
-		status = pv__link_advance(&link, arena, train, t->what, &next_train, t->diag);
-	if (status == PV_OK)
-		status = pv__link_advance(&link, arena, test, t->what, &next_test, t->diag);
-	if (status == PV_OK)
-		status = descend(t, depth + 1, first, &next_train, &next_test);
-	pv__arena_free(arena);
-	return status;
-}
-
-/* `first`: the first choice of the grid that agrees in all stages so far. */
-static int descend(const struct tuner *t, int64_t depth, int64_t first,
-		   const struct pv__fit_data *train, const struct pv__fit_data *test)
-{
-	int64_t behind = t->spec->model->n_choices; /* choices of all later stages */
-
-	if (depth == t->spec->n)
-		return try_models(t, first, train, test);
-	for (int64_t i = depth + 1; i < t->spec->n; i++)
-		behind *= t->spec->stage[i].stage->n_choices;
-	for (int64_t c = 0; c < t->spec->stage[depth].stage->n_choices; c++)
-		PV__TRY(try_stage(t, depth, c, first + c * behind, train, test));
-	return PV_OK;
-}
-
-static int tune_split(struct tuner *t, struct pv__arena *arena, const struct pv__fit_data *data,
-		      const struct pv__split *split)
-{
-	struct pv__fit_data train, test;
-
-	if (pv__fit_take(arena, data, split->n_train, split->train, &train) != PV_OK ||
-	    pv__fit_take(arena, data, split->n_test, split->test, &test) != PV_OK)
-		return no_memory(t);
-	for (int64_t c = 0; c < t->spec->n_choices; c++)
-		t->score[c] = NAN;
-	return descend(t, 0, 0, &train, &test);
 }
 
 /* Mean of each choice over the splits where it is defined. */
@@ -162,40 +57,66 @@ static int64_t best_choice(const struct pv__metric *metric, int64_t n, const dou
 	return best;
 }
 
-static int tune(struct tuner *t, struct pv__arena *scratch, const struct pv__fit_data *data,
-		const struct pv__splits *inner, int64_t *choice, double *score)
+static int tune(struct pv__prepared *p, struct tuner *t, const struct pv__labels *labels,
+		int64_t *choice, double *score, struct pv__diag *diag)
 {
-	int64_t n = t->spec->n_choices;
-	double *value = pv__alloc(scratch, (size_t)(inner->n * n), sizeof(*value));
-	double *mean = pv__alloc(scratch, (size_t)n, sizeof(*mean));
-	struct pv__stream stream = t->stream;
-	const char *what = t->what;
-	struct pv__fit_data rows = *data;
+	int64_t each = t->n_splits * t->n_choices;
 
-	if (!value || !mean || pv__table_doubles(scratch, &data->table, &rows.table) != PV_OK)
-		return no_memory(t);
-	for (int64_t s = 0; s < inner->n; s++) {
-		const char *place =
-			pv__format(scratch, "%s, inner fold %lld", what, (long long)s + 1);
+	for (int64_t i = 0; i < labels->n * each; i++)
+		t->value[i] = NAN;
+	for (int64_t s = 0; s < t->n_splits; s++)
+		PV__TRY(pv__try(p, s, labels, add_trial, t, diag));
+	for (int64_t i = 0; i < labels->n; i++) {
+		double *mean = score + i * t->n_choices;
 
-		if (!place)
-			return no_memory(t);
-		t->score = value + s * n;
-		t->stream = pv__substream(stream, (uint64_t)s);
-		t->what = place;
-		PV__TRY(tune_split(t, scratch, &rows, &inner->split[s]));
+		average(t->n_choices, t->n_splits, t->value + i * each, mean);
+		choice[i] = best_choice(t->metric, t->n_choices, mean);
 	}
-	average(n, inner->n, value, mean);
-	*choice = best_choice(t->metric, n, mean);
-	for (int64_t c = 0; score && c < n; c++)
+	return PV_OK;
+}
+
+int pv__tune_labels(struct pv__prepared *p, const struct pv__metric *metric,
+		    const struct pv__labels *labels, int64_t *choice, double *score,
+		    struct pv__diag *diag)
+{
+	struct tuner t = {metric, p->how.spec->n_choices, p->how.splits->n, NULL};
+	struct pv__arena *scratch = pv__arena_new();
+	int status;
+
+	if (scratch)
+		t.value = pv__alloc(scratch, (size_t)(labels->n * t.n_splits),
+				    (size_t)t.n_choices * sizeof(*t.value));
+	status = t.value ? tune(p, &t, labels, choice, score, diag)
+			 : no_memory(p->how.spec, p->how.what, diag);
+	pv__arena_free(scratch);
+	return status;
+}
+
+/* ---- one label, nothing kept --------------------------------------------------------------- */
+
+static int tune_once(struct pv__arena *scratch, const struct pv__preparation *how,
+		     const struct pv__metric *metric, int64_t *choice, double *score,
+		     struct pv__diag *diag)
+{
+	const struct pv__labels labels = {1, how->data->targets.y, &how->stream, NULL};
+	double *mean = pv__alloc(scratch, (size_t)how->spec->n_choices, sizeof(*mean));
+	struct pv__prepared *p;
+	int status;
+
+	if (!mean)
+		return no_memory(how->spec, how->what, diag);
+	PV__TRY(pv__prepare(scratch, how, &p, diag));
+	status = pv__tune_labels(p, metric, &labels, choice, mean, diag);
+	pv__prepared_free(p);
+	PV__TRY(status);
+	for (int64_t c = 0; score && c < how->spec->n_choices; c++)
 		score[c] = mean[c];
-	if (*choice < 0)
-		return pv__fail(
-			t->diag, PV_EDATA, &t->spec->model->mark,
+	if (*choice >= 0)
+		return PV_OK;
+	return pv__fail(diag, PV_EDATA, &how->spec->model->mark,
 			"%s (%s): %s is defined in no inner fold, so nothing can be tuned by it: "
 			"use fewer inner folds or another metric",
-			t->spec->model->op->name, what, t->metric->name);
-	return PV_OK;
+			how->spec->model->op->name, how->what, metric->name);
 }
 
 int pv__tune(const struct pv__chain_spec *spec, struct pv__loader *loader,
@@ -203,7 +124,14 @@ int pv__tune(const struct pv__chain_spec *spec, struct pv__loader *loader,
 	     const struct pv__metric *metric, struct pv__stream stream, const char *what,
 	     int64_t *choice, double *score, struct pv__diag *diag)
 {
-	struct tuner t = {spec, loader, metric, stream, what, NULL, diag};
+	const struct pv__preparation how = {.spec = spec,
+					    .loader = loader,
+					    .data = data,
+					    .splits = inner,
+					    .stream = stream,
+					    .what = what,
+					    .inner = true,
+					    .probability = metric->needs_probability};
 	struct pv__arena *scratch;
 	int status;
 
@@ -215,8 +143,8 @@ int pv__tune(const struct pv__chain_spec *spec, struct pv__loader *loader,
 	}
 	scratch = pv__arena_new();
 	if (!scratch)
-		return no_memory(&t);
-	status = tune(&t, scratch, data, inner, choice, score);
+		return no_memory(spec, what, diag);
+	status = tune_once(scratch, &how, metric, choice, score, diag);
 	pv__arena_free(scratch);
 	return status;
 }

@@ -51,6 +51,16 @@ void pv__gemm(int trans_a, int trans_b, int64_t m, int64_t n, int64_t k, double 
 		    (blasint)k, alpha, a, (blasint)lda, b, (blasint)ldb, beta, c, (blasint)ldc);
 }
 
+void pv__lower_gram(int64_t n, int64_t k, const double *a, int64_t lda, double beta, double *c,
+		    int64_t ldc)
+{
+	if (n <= 0 || k <= 0)
+		return;
+	set_up();
+	cblas_dsyrk(CblasRowMajor, CblasLower, CblasNoTrans, (blasint)n, (blasint)k, 1, a,
+		    (blasint)lda, beta, c, (blasint)ldc);
+}
+
 int pv__cholesky(int64_t n, double *a)
 {
 	if (n <= 0)

@@ -12,6 +12,9 @@
 void pv__gemm(int trans_a, int trans_b, int64_t m, int64_t n, int64_t k, double alpha,
               const double *a, int64_t lda, const double *b, int64_t ldb, double beta, double *c,
               int64_t ldc);
+/* The lower triangle (diagonal included) of c = A A' + beta c; a is n x k. */
+void pv__lower_gram(int64_t n, int64_t k, const double *a, int64_t lda, double beta, double *c,
+              int64_t ldc);
 int pv__cholesky(int64_t n, double *a);
 void pv__cholesky_solve(int64_t n, const double *l, int64_t n_rhs, double *b);
 int pv__least_squares(int64_t m, int64_t n, double *a, int64_t n_rhs, double *b, double rcond,

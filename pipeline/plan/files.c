@@ -1,6 +1,8 @@
 /* The files step: every input file digested, one extraction task per file and stage. */
 #include "plan/key.h"
 
+#include "formats.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,12 +25,32 @@ static int compare_uses(const void *a, const void *b)
 	return order;
 }
 
-static int digest_file(struct pv__digests *digests, struct pv__plan_file *file,
-                       struct pv__diag *diag)
+static int digest_one(struct pv__digests *digests, struct pv__plan_file *file,
+                      struct pv__diag *diag)
 {
 	PV__TRY(pv__digests_of(digests, file->path, &file->digest, &file->id, diag));
 	file->bytes = file->id.size;
 	return PV_OK;
+}
+
+/* The file, and the other one where header and voxels are two. */
+static int digest_file(struct pv__arena *arena, struct pv__digests *digests,
+                       struct pv__plan_file *file, struct pv__diag *diag)
+{
+	struct pv__plan_file *pair;
+	const char *path, *shown;
+
+	PV__TRY(digest_one(digests, file, diag));
+	PV__TRY(pv__volume_companion(arena, file->path, &path, diag));
+	PV__TRY(pv__volume_companion(arena, file->shown, &shown, diag));
+	if (!path || !shown)
+		return PV_OK;
+	pair = pv__alloc(arena, 1, sizeof(*pair));
+	if (!pair)
+		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for %s", shown);
+	*pair = (struct pv__plan_file){.image = file->image, .path = path, .shown = shown};
+	file->pair = pair;
+	return digest_one(digests, pair, diag);
 }
 
 /* With on_error: exclude its task fails with the fault, and what then happens to its rows
@@ -37,7 +59,7 @@ static int digest_image(const struct pv__plan *plan, struct pv__digests *digests
                         struct pv__plan_file *file, struct pv__diag *diag)
 {
 	struct pv__diag own = {.arena = plan->arena};
-	int status = digest_file(digests, file, &own);
+	int status = digest_file(plan->arena, digests, file, &own);
 
 	if (status == PV_OK)
 		return PV_OK;
@@ -174,7 +196,7 @@ static int collect_fixed(struct pv__plan *plan, struct pv__digests *digests,
 
 	PV__TRY(each_stage_list(plan, visit_fixed, diag));
 	for (int64_t i = 0; i < plan->n_fixed; i++) {
-		int status = digest_file(digests, &file[i], diag);
+		int status = digest_file(plan->arena, digests, &file[i], diag);
 
 		if (status == PV_ECANCEL)
 			return status;
@@ -183,14 +205,22 @@ static int collect_fixed(struct pv__plan *plan, struct pv__digests *digests,
 	return n_faults ? pv__diag_status(diag) : PV_OK;
 }
 
+static int check_input(const struct pv__plan_file *f, struct pv__diag *diag)
+{
+	int status = f->fault ? PV_OK : pv__digests_check(f->path, &f->id, &f->digest, diag);
+	int pair = f->fault || !f->pair ? PV_OK : check_input(f->pair, diag);
+
+	return status ? status : pair;
+}
+
 int pv__plan_check_inputs(const struct pv__plan *plan, struct pv__diag *diag)
 {
 	int status = PV_OK;
 
 	for (int64_t i = 0; i < plan->n_files + plan->n_fixed; i++) {
-		const struct pv__plan_file *f =
-			i < plan->n_files ? &plan->file[i] : &plan->fixed[i - plan->n_files];
-		int fault = f->fault ? PV_OK : pv__digests_check(f->path, &f->id, &f->digest, diag);
+		int fault = check_input(i < plan->n_files ? &plan->file[i]
+							  : &plan->fixed[i - plan->n_files],
+					diag);
 
 		status = status ? status : fault;
 	}
@@ -267,7 +297,8 @@ static int collect_lines(struct pv__plan *plan, struct pv__diag *diag)
 static int plan_stage(struct pv__plan *plan, int64_t block, int64_t stage, struct pv__task *task,
                       struct pv__diag *diag)
 {
-	int64_t image = stage_image(plan->study, &plan->study->block[block].from[stage]);
+	const struct pv__stage *from = &plan->study->block[block].from[stage];
+	int64_t image = stage_image(plan->study, from);
 
 	for (int64_t f = 0; f < plan->n_files; f++) {
 		struct pv__task *t = &task[plan->n_tasks];
@@ -276,6 +307,7 @@ static int plan_stage(struct pv__plan *plan, int64_t block, int64_t stage, struc
 			continue;
 		*t = (struct pv__task){.kind = PV__TASK_EXTRACT,
 		                       .block = block, .stage = stage, .file = f};
+		PV__TRY(pv__plan_own_atlas(plan, from, &plan->file[f], &t->own_atlas, diag));
 		PV__TRY(pv__task_key(plan, t, diag));
 		plan->n_tasks++;
 	}

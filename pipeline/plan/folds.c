@@ -2,8 +2,15 @@
 #include "plan/key.h"
 #include "plan/rivals.h"
 
-/* Permutations per task: fixed, so that the work never depends on the workers. */
-enum { PERMUTATIONS_PER_TASK = 20 };
+/* Permutations per task: fixed, so that the work never depends on the workers.  More where
+ * all of them share a Gram matrix, and one costs little. */
+enum { PERMUTATIONS_PER_TASK = 20, SHARED_PERMUTATIONS_PER_TASK = 200 };
+
+static int64_t permutations_per_task(const struct pv__rival *rival)
+{
+	return rival->chain.model->op->model->dual ? SHARED_PERMUTATIONS_PER_TASK
+	                                           : PERMUTATIONS_PER_TASK;
+}
 
 int pv__plan_inner(struct pv__arena *arena, const struct pv__plan *plan, int64_t n_train,
                    const int64_t *train, int64_t level, struct pv__splits *out,
@@ -90,17 +97,19 @@ static int add_permutations(struct task_list *list, int64_t rival, struct pv__di
 {
 	const struct pv__permute_spec *permute = &list->plan->study->permute;
 	const struct pv__splits *splits = &list->plan->splits;
+	int64_t each = permutations_per_task(&list->plan->rival[rival]);
 
-	for (int64_t first = 1; first <= permute->n; first += PERMUTATIONS_PER_TASK) {
-		int64_t left = permute->n - first + 1;
+	/* A worker makes each split ready once for all that it permutes on it. */
+	for (int64_t s = 0; s < splits->n; s++) {
+		if (splits->split[s].repeat >= permute->repeats)
+			continue;
+		for (int64_t first = 1; first <= permute->n; first += each) {
+			int64_t left = permute->n - first + 1;
+			struct pv__task task = {.kind = PV__TASK_PERMUTE, .rival = rival,
+			                        .split = s, .first = first,
+			                        .n = left < each ? left : each};
 
-		for (int64_t s = 0; s < splits->n; s++) {
-			struct pv__task task = {
-				.kind = PV__TASK_PERMUTE, .rival = rival, .split = s, .first = first,
-				.n = left < PERMUTATIONS_PER_TASK ? left : PERMUTATIONS_PER_TASK};
-
-			if (splits->split[s].repeat < permute->repeats)
-				PV__TRY(add_task(list, task, diag));
+			PV__TRY(add_task(list, task, diag));
 		}
 	}
 	return PV_OK;

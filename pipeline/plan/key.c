@@ -54,6 +54,16 @@ void pv__line_digest(struct pv__buffer *b, const char *name, const struct pv__di
 		pv__line(b, name, text);
 }
 
+void pv__file_lines(struct pv__buffer *b, const char *name, const struct pv__plan_file *file)
+{
+	const char *pair = file->pair ? pv__format(b->arena, "%s, pair", name) : NULL;
+
+	pv__line_digest(b, name, &file->digest);
+	b->failed = b->failed || (file->pair && !pair);
+	if (pair)
+		pv__line_digest(b, pair, &file->pair->digest);
+}
+
 void pv__line_bytes(struct pv__buffer *b, const char *name, const struct pv__buffer *bytes)
 {
 	struct pv__digest digest;
@@ -138,8 +148,8 @@ static void file_lines(struct pv__buffer *b, const struct pv__plan *plan, const 
 	for (int64_t i = 0; i < n; i++)
 		for (int64_t f = 0; f < plan->n_fixed; f++)
 			if (pv__equal(plan->fixed[f].shown, path[i]))
-				pv__line_digest(b, at(b, at(b, place, "file"), path[i]),
-						&plan->fixed[f].digest);
+				pv__file_lines(b, at(b, at(b, place, "file"), path[i]),
+					       &plan->fixed[f]);
 }
 
 void pv__stage_lines(struct pv__buffer *b, const struct pv__plan *plan, const char *place,

@@ -7,13 +7,15 @@
 #include "plan/plan.h"
 
 /* Bump when the bytes of any object change their meaning. */
-#define PV__OBJECT_FORMAT 2
+#define PV__OBJECT_FORMAT 3
 
 /* Tabs, newlines and backslashes are escaped. */
 void pv__line(struct pv__buffer *, const char *name, const char *value);
 void pv__line_number(struct pv__buffer *, const char *name, int64_t value);
 void pv__line_real(struct pv__buffer *, const char *name, double value);
 void pv__line_digest(struct pv__buffer *, const char *name, const struct pv__digest *);
+/* The digest of a file, and of the other one where header and voxels are two. */
+void pv__file_lines(struct pv__buffer *, const char *name, const struct pv__plan_file *);
 /* The digest of bytes that are too long to stand here. */
 void pv__line_bytes(struct pv__buffer *, const char *name, const struct pv__buffer *bytes);
 

@@ -27,6 +27,7 @@ struct pv__task {
 	struct pv__digest key;
 	int64_t block, stage;         /* extract: stage of block's `from` */
 	int64_t file;                 /* extract: index into plan->file */
+	const struct pv__plan_file *own_atlas; /* extract: labels of the row's own; or NULL */
 	int64_t rival;                /* fold, permute, final: index into plan->rival */
 	int64_t split;                /* fold, permute: index into splits */
 	int64_t first, n;             /* permute: permutations first .. first + n - 1 */
@@ -41,6 +42,8 @@ struct pv__plan_file {
 	const char *fault;            /* it cannot be read; only with on_error: exclude */
 	int64_t bytes;
 	int64_t n_rows; const int64_t *row; /* of samples */
+	/* the other file of a header and its voxels; NULL: all is in one */
+	const struct pv__plan_file *pair;
 };
 
 /* One model (or baseline) on one set of columns. */
@@ -76,6 +79,15 @@ struct pv__plan {
 /* Digests every input file, then plans the extraction. */
 int pv__plan_files(struct pv__arena *, const struct pv__study *, const struct pv__samples *,
                    struct pv__digests *, struct pv__plan *, struct pv__diag *) PV__MUST_CHECK;
+/* Reads the atlases, masks and maps that feature ops name, where all of a stage are there:
+ * faults and warnings of an atlas and its table of names are told before a run. */
+int pv__plan_check_fixed(struct pv__arena *, const struct pv__study *, struct pv__diag *)
+	PV__MUST_CHECK;
+/* The label image that goes with an image file; *out NULL: the stage has no atlas of each
+ * row's own (own_atlas.c). */
+int pv__plan_own_atlas(const struct pv__plan *, const struct pv__stage *,
+                       const struct pv__plan_file *, const struct pv__plan_file **out,
+                       struct pv__diag *) PV__MUST_CHECK;
 /* PV_EDATA: an input file has changed since it was digested.  Names every such file. */
 int pv__plan_check_inputs(const struct pv__plan *, struct pv__diag *) PV__MUST_CHECK;
 /* Adds splits, rivals and their tasks, in place of those of the files step.  Row i of

@@ -11,7 +11,11 @@ static void extract_lines(struct pv__buffer *b, const struct pv__plan *plan,
 	struct pv__buffer points = {.arena = b->arena}, runs = {.arena = b->arena};
 
 	pv__puts(b, plan->from_lines[task->block][task->stage]);
-	pv__line_digest(b, "input", &file->digest);
+	pv__file_lines(b, "input", file);
+	if (task->own_atlas)
+		pv__file_lines(b, "own atlas", task->own_atlas);
+	if (plan->study->data.allow_analyze)
+		pv__line(b, "allow", "analyze");
 	if (!s->n_points)
 		return;
 	for (int64_t i = 0; i < file->n_rows; i++) {
@@ -51,7 +55,7 @@ static void extraction_lines(struct pv__buffer *b, const struct pv__plan *plan, 
 		name = pv__format(b->arena, "input file %s", file->shown);
 		b->failed = b->failed || !name;
 		if (name)
-			pv__line_digest(b, name, &file->digest);
+			pv__file_lines(b, name, file);
 		pv__put(&rows, task->key.byte, sizeof(task->key.byte));
 		for (int64_t i = 0; i < file->n_rows; i++)
 			pv__put_i64(&rows, file->row[i]);

@@ -4,6 +4,8 @@
 #include "plugin/loader.h"
 #include "plugin/value.h"
 
+#include "formats.h"
+
 #include <string.h>
 
 /* Place of a choice on an axis; the last axis moves fastest. */
@@ -79,6 +81,26 @@ static int load_file(struct pv__arena *arena, const struct pv__stage *stage,
 	return PV_OK;
 }
 
+/* The labels of the row at hand, among the regions of the table for everybody. */
+static int load_own(struct pv__arena *arena, const struct pv__stage *stage,
+		    const struct pv_option *o, const struct pv__loader *loader,
+		    unsigned char *config, struct pv__diag *diag)
+{
+	struct pv_atlas *atlas = pv__alloc(arena, 1, sizeof(*atlas));
+	const char *labels, *path;
+
+	if (!atlas || labels_of(arena, stage, &labels) != PV_OK)
+		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for %s", loader->own_atlas);
+	path = labels ? pv__path_join(arena, loader->root, labels) : NULL;
+	if (!path)
+		return pv__fail(diag, PV_ESTUDY, &stage->mark,
+				"%s: `%s` needs `labels`, the table of its regions", stage->op_name,
+				o->name);
+	PV__TRY(pv__atlas_read_own(arena, loader->own_atlas, path, atlas, diag));
+	memcpy(config + o->offset, &(const void *){atlas}, sizeof(const void *));
+	return PV_OK;
+}
+
 static int fill_option(struct pv__arena *arena, const struct pv__stage *stage,
 		       const struct pv_option *o, int64_t choice, struct pv__loader *loader,
 		       unsigned char *config, struct pv__diag *diag)
@@ -92,6 +114,9 @@ static int fill_option(struct pv__arena *arena, const struct pv__stage *stage,
 				stage->op->name);
 	if (!node)
 		return PV_OK;
+	if (o->type == PV_OWN_ATLAS)
+		return loader && loader->own_atlas ? load_own(arena, stage, o, loader, config, diag)
+						   : PV_OK;
 	PV__TRY(pv__value_read(arena, stage->op->name, o, node, &value, diag));
 	if (!pv__type_is_file(o->type)) {
 		pv__value_store(o, &value, config);
@@ -114,6 +139,14 @@ int pv__stage_config(struct pv__arena *arena, const struct pv__stage *stage, int
 		PV__TRY(fill_option(arena, stage, o, choice, loader, made, diag));
 	*config = made;
 	return PV_OK;
+}
+
+const struct pv__node *pv__stage_own_atlas(const struct pv__stage *stage)
+{
+	for (const struct pv_option *o = stage->op->option; o && o->name; o++)
+		if (o->type == PV_OWN_ATLAS)
+			return pv__node_get(stage->options, o->name);
+	return NULL;
 }
 
 /* ---- text ------------------------------------------------------------------------------------ */
@@ -226,13 +259,18 @@ static int64_t collect_files(struct pv__arena *arena, const struct pv__stage *st
 	for (const struct pv_option *o = stage->op->option; o && o->name; o++) {
 		const char *labels = NULL;
 
-		if (!pv__type_is_file(o->type))
+		if (!pv__type_is_file(o->type) && o->type != PV_OWN_ATLAS)
 			continue;
 		if (option_node(arena, stage, o, 0, &node) != PV_OK)
 			return -1;
 		if (!node)
 			continue;
-		(*path)[n++] = node->text;
+		if (o->type == PV_OWN_ATLAS) {
+			if (labels_of(arena, stage, &labels) != PV_OK)
+				return -1;
+		} else {
+			(*path)[n++] = node->text;
+		}
 		if (o->type == PV_ATLAS &&
 		    label_file(arena, stage, node->text, loader, &labels) != PV_OK)
 			return -1;

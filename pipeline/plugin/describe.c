@@ -87,7 +87,7 @@ const char *pv__role_text(uint32_t role)
 		[PV_ROLE_IMAGE] = "image",       [PV_ROLE_EXTRACT] = "extract",
 		[PV_ROLE_COLUMNS] = "columns",   [PV_ROLE_TRANSFORM] = "transform",
 		[PV_ROLE_MODEL] = "model",       [PV_ROLE_IMPORTANCE] = "importance",
-		[PV_ROLE_BASELINE] = "baseline",
+		[PV_ROLE_BASELINE] = "baseline", [PV_ROLE_RECORDING] = "recording",
 	};
 
 	return role < PV__COUNT(text) ? text[role] : NULL;
@@ -120,6 +120,8 @@ static const char *role_meaning(uint32_t role)
 		return "predicts the target";
 	case PV_ROLE_IMPORTANCE:
 		return "a value per region";
+	case PV_ROLE_RECORDING:
+		return "file to signals, spikes and events";
 	default:
 		return "columns that a simple rival sees";
 	}
@@ -224,6 +226,15 @@ static void put_model(struct pv__buffer *b, const struct pv_model_call *call)
 	pv__putf(b, "Linear coefficients: %s\n", call->coefficients ? "yes" : "no");
 }
 
+static void put_reader(struct pv__buffer *b, const struct pv_recording_call *call)
+{
+	pv__putf(b, "Files: %s\n", call->suffixes);
+	pv__puts(b, "Reads: ");
+	put_text(b, 2, strlen("Reads: "), call->reads);
+	pv__puts(b, "Refuses: ");
+	put_text(b, 2, strlen("Refuses: "), call->refuses);
+}
+
 void pv__describe_op(struct pv__buffer *b, const struct pv_op *op)
 {
 	pv__putf(b, "%s: ", op->name);
@@ -235,6 +246,8 @@ void pv__describe_op(struct pv__buffer *b, const struct pv_op *op)
 		put_model(b, op->model);
 	if (op->importance)
 		pv__putf(b, "Estimand: %s\n", op->importance->estimand);
+	if (op->recording)
+		put_reader(b, op->recording);
 	put_flags(b, op);
 	pv__puts(b, "\n");
 	put_paragraph(b, 0, op->doc);

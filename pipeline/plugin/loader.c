@@ -101,18 +101,18 @@ static int check_labels(const struct pv_volume *v, const char *path, struct pv__
 static int read_volume(struct pv__loader *loader, const char *path, bool labels,
 		       struct pv_volume **out, struct pv__diag *diag)
 {
-	struct pv__nifti_reader *reader = pv__nifti_reader_new();
+	struct pv__volume_reader *reader = pv__volume_reader_new();
 	struct pv_volume read = {.size = sizeof(read)};
 	int status;
 
 	if (!reader)
 		return no_memory(path, diag);
-	status = pv__nifti_read(reader, path, &read, NULL, NULL, diag);
+	status = pv__volume_read(reader, path, &read, NULL, NULL, diag);
 	if (status == PV_OK && labels)
 		status = check_labels(&read, path, diag);
 	if (status == PV_OK)
 		status = keep_volume(loader, &read, path, out, diag);
-	pv__nifti_reader_free(reader);
+	pv__volume_reader_free(reader);
 	return status;
 }
 

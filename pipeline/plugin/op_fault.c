@@ -8,7 +8,8 @@
 static const char *const prefixes[] = {
 	"image.", "run.",      "recording.", "roi.",    "voxel.",      "table.",
 	"scale.", "confound.", "harmonise.", "impute.", "select.",     "cluster.",
-	"model.", "decode.",   "net.",       "learn.",  "importance.", "baseline."};
+	"model.", "decode.",   "net.",       "learn.",  "importance.", "baseline.",
+	"read."};
 
 /* Keys of a stage in a study, which no option can have as its name. */
 static const char *const stage_keys[] = {"id", "on", "set", "transform", "grid"};
@@ -151,6 +152,8 @@ static const char *model_fault(const struct pv_op *op)
 		return "lacks save() or load()";
 	if (call->target_kinds == 0 || (call->target_kinds & ~(uint32_t)(PV_CLASSES | PV_NUMBER)))
 		return "names no kind of target that exists";
+	if ((op->flags & PV_DUAL) && !call->dual)
+		return "prefers dual() and lacks it";
 	return NULL;
 }
 
@@ -179,6 +182,21 @@ static const char *baseline_fault(const struct pv_op *op)
 	return NULL;
 }
 
+static const char *recording_fault(const struct pv_op *op)
+{
+	const struct pv_recording_call *call = op->recording;
+
+	if (!COMPLETE(call))
+		return "has no complete recording table";
+	if (!call->probe || !call->open || !call->read)
+		return "lacks probe(), open() or read()";
+	if (is_blank(call->suffixes) || is_blank(call->reads) || is_blank(call->refuses))
+		return "does not say which files it reads and refuses";
+	if (op->option && op->option->name)
+		return "reads files and has options";
+	return NULL;
+}
+
 static const char *call_fault(const struct pv_op *op)
 {
 	switch (op->role) {
@@ -199,6 +217,8 @@ static const char *call_fault(const struct pv_op *op)
 		return importance_fault(op);
 	case PV_ROLE_BASELINE:
 		return baseline_fault(op);
+	case PV_ROLE_RECORDING:
+		return recording_fault(op);
 	default:
 		return "has no known role";
 	}
@@ -209,7 +229,7 @@ static const char *call_fault(const struct pv_op *op)
 static const char *kind_fault(const struct pv_op *op)
 {
 	bool fitted = op->role == PV_ROLE_TRANSFORM || op->role == PV_ROLE_MODEL;
-	bool reads = op->role <= PV_ROLE_COLUMNS;
+	bool reads = op->role <= PV_ROLE_COLUMNS || op->role == PV_ROLE_RECORDING;
 
 	if (fitted && op->kind != PV_FITTED)
 		return "learns from rows and does not call itself fitted";
@@ -217,7 +237,7 @@ static const char *kind_fault(const struct pv_op *op)
 		return "sees no training rows and must be per sample or per file";
 	if ((op->flags & (PV_NEEDS_TARGETS | PV_ROW_LINEAR)) && op->role != PV_ROLE_TRANSFORM)
 		return "has a flag of transforms";
-	if ((op->flags & PV_MANY_TARGETS) && op->role != PV_ROLE_MODEL)
+	if ((op->flags & (PV_MANY_TARGETS | PV_DUAL)) && op->role != PV_ROLE_MODEL)
 		return "has a flag of models";
 	if ((op->flags & PV_EMBEDS_ROWS) && !fitted)
 		return "has a flag of fitted ops";

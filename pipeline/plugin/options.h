@@ -32,6 +32,8 @@ struct pv__stage {
 struct pv__loader {
 	struct pv__arena *arena;        /* what is loaded lives here, once per path */
 	const char *root;
+	const char *own_atlas;          /* label image of the row at hand, as opened; NULL: options
+	                                   of type PV_OWN_ATLAS stay NULL */
 	void *state;                    /* of loader.c */
 };
 struct pv__loader *pv__loader_new(struct pv__arena *, const char *root);
@@ -47,6 +49,8 @@ int pv__stage_parse(struct pv__arena *, const struct pv_op *, const struct pv__n
  * axis moves fastest).  loader NULL: files are not loaded, their fields stay NULL. */
 int pv__stage_config(struct pv__arena *, const struct pv__stage *, int64_t choice,
                      struct pv__loader *, const void **config, struct pv__diag *) PV__MUST_CHECK;
+/* The image of the study that an option of type PV_OWN_ATLAS names; NULL: none does. */
+const struct pv__node *pv__stage_own_atlas(const struct pv__stage *);
 /* Canonical options, defaults filled in, in the order of the table: "C=0.1 tol=1e-06".
  * choice -1: grids are written as lists. */
 char *pv__stage_text(struct pv__arena *, const struct pv__stage *, int64_t choice);

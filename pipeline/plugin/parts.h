@@ -37,7 +37,7 @@ enum { PV__PROBE_SECONDS = 5 };
 
 /* refusal[i] NULL: file i can be opened.  A crash, exit or hang while it is opened is a
  * reason too. */
-int pv__probe(struct pv__arena *, int64_t n, const char *const *path, const char **refusal,
+int pv__probe_plugins(struct pv__arena *, int64_t n, const char *const *path, const char **refusal,
 	      struct pv__diag *) PV__MUST_CHECK;
 
 #endif

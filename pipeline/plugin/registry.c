@@ -148,7 +148,7 @@ static int probe_safe(struct building *b, int64_t n, const char *const *path, co
 		if (!refusal[i])
 			safe[n_safe++] = path[i];
 	}
-	PV__TRY(pv__probe(b->arena, n_safe, safe, found, b->diag));
+	PV__TRY(pv__probe_plugins(b->arena, n_safe, safe, found, b->diag));
 	for (int64_t i = 0, j = 0; i < n; i++)
 		if (!refusal[i])
 			refusal[i] = found[j++];

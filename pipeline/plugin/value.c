@@ -35,6 +35,7 @@ const char *pv__type_text(uint32_t type)
 		[PV_IMAGE] = "image file",
 		[PV_ATLAS] = "atlas file",
 		[PV_FRAME] = "two-column text file",
+		[PV_OWN_ATLAS] = "name of an image",
 	};
 
 	return type < PV__COUNT(text) ? text[type] : NULL;

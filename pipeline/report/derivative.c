@@ -113,8 +113,10 @@ static int write_ignored(struct pv__arena *arena, const char *folder, struct pv_
 {
 	struct pv__buffer text = {.arena = arena};
 
-	pv__puts(&text, "*.html\n*.jsonl\n*.tsv\n*.yaml\nmanifest.json\nreport.json\nfigures/\n"
-			"maps/\nmodels/\nslurm/\n.store/\n");
+	pv__puts(&text,
+		 "*.bib\n*.html\n*.jsonl\n*.tsv\n*.yaml\nmanifest.json\nreport.json\nreport.md\n"
+		 "ro-crate-metadata.json\nfigures/\n"
+		 "maps/\nmodels/\nslurm/\n.store/\n");
 	return write_text(arena, folder, ".bidsignore", &text, diag);
 }
 

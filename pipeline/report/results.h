@@ -71,6 +71,13 @@ struct pv__output_file {
 	bool embeds_rows;              /* holds training rows: not to be passed on */
 };
 
+struct pv__coverage { /* of one region, over the images of all rows */
+	int32_t label;
+	const char *name;
+	int64_t n;                     /* images */
+	double sum;                    /* of the shares that each has values for */
+};
+
 struct pv__results {
 	const struct pv__study *study;
 	const struct pv__samples *samples;
@@ -86,7 +93,8 @@ struct pv__results {
 	int64_t n_tables; struct pv__importance_table *table;
 	/* blocks: the values per row and region, for region_values.tsv and Table 1 */
 	int64_t n_blocks; const struct pv__matrix *block;
-	/* coverage of atlas regions etc.: warnings of the run */
+	/* how much of each region the images have, by label and name */
+	int64_t n_coverages; struct pv__coverage *coverage;
 	int64_t n_warnings; const char *const *warning;
 	int64_t n_inputs; const struct pv__input_file *input;
 	int64_t n_configurations;      /* tried: models x sets x grid choices */

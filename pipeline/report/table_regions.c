@@ -27,6 +27,16 @@ struct entries {
 		return make(value); \
 	}
 
+/* Mean share of a region that the images have values for; NaN where no op told. */
+static double coverage_of(const struct pv__results *r, const struct pv_region *region)
+{
+	for (int64_t i = 0; i < r->n_coverages; i++)
+		if (r->coverage[i].label == region->label &&
+		    pv__equal(r->coverage[i].name, region->name))
+			return r->coverage[i].sum / (double)r->coverage[i].n;
+	return NAN;
+}
+
 static const char *hemisphere(const struct pv_region *region)
 {
 	if (!region || !region->hemisphere)
@@ -46,6 +56,7 @@ CELL(region_name, pv__cell_text, region ? region->name : NULL)
 CELL(region_label, pv__cell_real, region && region->label >= 0 ? (double)region->label : NAN)
 CELL(region_hemisphere, pv__cell_text, hemisphere(region))
 CELL(region_size, pv__cell_real, region && region->n_voxels > 0 ? (double)region->n_voxels : NAN)
+CELL(region_coverage, pv__cell_real, region ? coverage_of(v->r, region) : NAN)
 CELL(importance, pv__cell_text, pv__importance_name(v, t))
 CELL(estimand, pv__cell_text, t->estimand)
 CELL(model, pv__cell_text, pv__model_id(v, t->model))
@@ -100,6 +111,7 @@ static const struct pv__column region_columns[] = {
 	{"label", region_label, 0},
 	{"hemisphere", region_hemisphere, 0},
 	{"size", region_size, 0},
+	{"coverage", region_coverage, 0},
 	VALUES,
 };
 

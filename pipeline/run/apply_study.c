@@ -34,9 +34,9 @@ static int check_new(const struct pv__node *root, struct pv__diag *diag)
 {
 	static const char *const study[] = {"pulvinar", "title",   "study",    "seed",
 					    "data",     "missing", "on_error", "max_excluded"};
-	static const char *const data[] = {"root",       "participants", "tables", "images",
-					   "recordings", "samples",      "where",  "keep",
-					   "target",     "group",        "site",   "allow"};
+	static const char *const data[] = {
+		"root", "participants", "tables", "images", "recordings", "samples",    "where",
+		"keep", "target",       "group",  "site",   "allow",      "derivatives"};
 	static const char *const target[] = {"column"};
 	const struct pv__node *block = pv__node_get(root, "data");
 

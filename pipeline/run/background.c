@@ -7,13 +7,13 @@
 enum { MOST_IMAGES = 20, FEWEST_IMAGES = 5 };
 
 /* Adds the mean over time of one file; false where it lies on another grid. */
-static int add_file(struct pv__nifti_reader *reader, const char *path, struct pv_volume *sum,
+static int add_file(struct pv__volume_reader *reader, const char *path, struct pv_volume *sum,
                     float **data, struct pv__arena *arena, bool *same, struct pv__diag *diag)
 {
 	struct pv_volume v;
 	int64_t n;
 
-	PV__TRY(pv__nifti_read(reader, path, &v, NULL, NULL, diag));
+	PV__TRY(pv__volume_read(reader, path, &v, NULL, NULL, diag));
 	n = pv__grid_voxels(&v.grid);
 	if (!*data) {
 		*data = pv__alloc(arena, (size_t)n, sizeof(**data));
@@ -32,20 +32,22 @@ static int mean_image(struct pv__collector *c, int64_t n_files, const int64_t *f
                       struct pv__diag *diag)
 {
 	struct pv__arena *arena = c->run->arena;
-	struct pv__nifti_reader *reader = pv__nifti_reader_new();
+	struct pv__volume_reader *reader = pv__volume_reader_new();
 	struct pv_volume *sum = pv__alloc(arena, 1, sizeof(*sum));
 	float *data = NULL;
 	bool same = true;
 	int status = PV_OK;
 
 	if (!reader || !sum) {
-		pv__nifti_reader_free(reader);
+		pv__volume_reader_free(reader);
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for a background");
 	}
+	if (c->run->study->data.allow_analyze)
+		pv__volume_allow_unoriented(reader);
 	for (int64_t i = 0; status == PV_OK && same && i < n_files; i++)
 		status = add_file(reader, c->run->files_plan.file[file[i]].path, sum, &data, arena, &same,
 		                  diag);
-	pv__nifti_reader_free(reader);
+	pv__volume_reader_free(reader);
 	if (status != PV_OK || !same)
 		return status;
 	for (int64_t i = 0; i < pv__grid_voxels(&sum->grid); i++)

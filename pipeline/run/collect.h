@@ -22,6 +22,10 @@ struct pv__collector {
 	double test_over_train;
 };
 
+/* coverage.c: adds what one image covers of each region of its space, n shares, to
+ * results->coverage; n 0: not told. */
+int pv__collect_coverage(struct pv__collector *, const struct pv_space *, int64_t n,
+			 const double *share, struct pv__diag *) PV__MUST_CHECK;
 /* inputs.c: every file that was read, and the warnings that reading it gave */
 int pv__collect_inputs(struct pv__collector *, struct pv__diag *) PV__MUST_CHECK;
 /* plugins_used.c: plugins that offer an op of this study */

@@ -57,40 +57,58 @@ static int add_splits(struct inputs *in)
 	return PV_OK;
 }
 
+/* A file whose content nothing has noted yet. */
+static int add_whole(struct inputs *in, const char *role, const struct pv__plan_file *f)
+{
+	struct pv__input_file *file = add(in, role, f->shown, &f->digest, f->bytes);
+
+	return pv__inflated_digest(f->path, &file->gzipped, &file->content, in->diag);
+}
+
 static int add_fixed(struct inputs *in)
 {
 	const struct pv__plan *plan = &in->c->run->files_plan;
 
 	for (int64_t i = 0; i < plan->n_fixed; i++) {
-		const struct pv__plan_file *f = &plan->fixed[i];
-		struct pv__input_file *file = add(in, "fixed", f->shown, &f->digest, f->bytes);
-
-		PV__TRY(pv__inflated_digest(f->path, &file->gzipped, &file->content, in->diag));
+		PV__TRY(add_whole(in, "fixed", &plan->fixed[i]));
+		if (plan->fixed[i].pair)
+			PV__TRY(add_whole(in, "fixed", plan->fixed[i].pair));
 	}
 	return PV_OK;
 }
 
-/* The content of a file as its extraction noted it; its warnings join the others. */
+/* Its content as the extraction of a file noted it, and what it covers of each region; its
+ * warnings join the others. */
+static int read_object(struct inputs *in, struct pv__arena *arena, const struct pv__task *task,
+		       struct pv__input_file *file)
+{
+	struct pv__content content;
+	struct pv__cursor cursor;
+	struct pv__matrix m;
+	double *share;
+	int64_t n = 0;
+
+	PV__TRY(pv__object_open(arena, &in->c->run->store, &task->key, "a file", &cursor,
+				&in->c->warnings, in->diag));
+	if (!pv__get_content(&cursor, &content) || !pv__view_matrix(&cursor, &m) ||
+	    !(share = pv__get_reals(&cursor, &n)) || (n > 0 && n != m.space->n_regions))
+		return pv__fail(in->diag, PV_EBUG, NULL, "the rows of %s cannot be read",
+				file->shown);
+	file->gzipped = content.gzipped;
+	file->content = content.digest;
+	return pv__collect_coverage(in->c, m.space, n, share, in->diag);
+}
+
 static int read_extraction(struct inputs *in, const struct pv__task *task,
 			   struct pv__input_file *file)
 {
 	struct pv__arena *arena = pv__arena_new();
-	struct pv__content content;
-	struct pv__cursor cursor;
 	int status;
 
 	if (!arena)
 		return pv__fail(in->diag, PV_ENOMEM, NULL, "no memory for the inputs");
-	status = pv__object_open(arena, &in->c->run->store, &task->key, "a file", &cursor,
-				 &in->c->warnings, in->diag);
-	if (status == PV_OK && !pv__get_content(&cursor, &content))
-		status = pv__fail(in->diag, PV_EBUG, NULL, "the rows of %s cannot be read",
-				  file->shown);
+	status = read_object(in, arena, task, file);
 	pv__arena_free(arena);
-	if (status == PV_OK) {
-		file->gzipped = content.gzipped;
-		file->content = content.digest;
-	}
 	return status;
 }
 
@@ -116,6 +134,9 @@ static int add_images(struct inputs *in)
 		if (!known[f])
 			PV__TRY(pv__inflated_digest(plan->file[f].path, &image[f].gzipped,
 						    &image[f].content, in->diag));
+	for (int64_t f = 0; f < plan->n_files; f++)
+		if (plan->file[f].pair)
+			PV__TRY(add_whole(in, "image", plan->file[f].pair));
 	return PV_OK;
 }
 
@@ -123,8 +144,8 @@ int pv__collect_inputs(struct pv__collector *c, struct pv__diag *diag)
 {
 	const struct pv__plan *plan = &c->run->files_plan;
 	struct inputs in = {.c = c, .diag = diag};
-	int64_t most = c->run->study->n_files + c->run->samples.n_texts + plan->n_fixed +
-		       plan->n_files + 1;
+	int64_t most = c->run->study->n_files + c->run->samples.n_texts + 2 * plan->n_fixed +
+		       2 * plan->n_files + 1; /* twice: header and voxels may be two files */
 
 	in.file = pv__alloc(c->run->arena, (size_t)most, sizeof(*in.file));
 	if (!in.file)

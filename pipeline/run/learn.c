@@ -23,23 +23,6 @@ struct pv__stream pv__rival_stream(const struct pv__plan *plan, int64_t rival, i
 	return pv__stream(plan->study->seed, PV__RANDOM_OP, a, repeat << 32 | fold);
 }
 
-/* Inner splits under the labels at hand, which may be permuted. */
-static int inner_splits(struct pv__worker *w, struct pv__arena *arena, int64_t n,
-                        const int64_t *row, const double *y, int64_t level,
-                        struct pv__splits *out, struct pv__diag *diag)
-{
-	struct pv__plan plan = *w->plan;
-	int64_t *class_of = pv__alloc(arena, (size_t)plan.samples->n, sizeof(*class_of));
-
-	if (!class_of)
-		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for classes");
-	for (int64_t i = 0; i < plan.samples->n; i++)
-		class_of[i] = y[i] >= 0 ? (int64_t)y[i] : -1;
-	if (plan.split_rows.class_of)
-		plan.split_rows.class_of = class_of;
-	return pv__plan_inner(arena, &plan, n, row, level, out, diag);
-}
-
 int pv__learn(struct pv__worker *w, struct pv__arena *arena, int64_t rival, int64_t n,
               const int64_t *row, const double *y, int64_t level, struct pv__stream stream,
               const char *what, struct pv__learned *out, struct pv__diag *diag)
@@ -56,7 +39,7 @@ int pv__learn(struct pv__worker *w, struct pv__arena *arena, int64_t rival, int6
 
 		if (!score)
 			return pv__fail(diag, PV_ENOMEM, NULL, "no memory to tune");
-		PV__TRY(inner_splits(w, arena, n, row, y, level, &inner, diag));
+		PV__TRY(pv__plan_inner(arena, plan, n, row, level, &inner, diag));
 		PV__TRY(pv__tune(spec, plan->loader, &out->train, &inner, metric,
 		                 pv__substream(stream, 1), what, &out->choice, score, diag));
 		out->inner_score = score[out->choice];

@@ -74,7 +74,7 @@ int pv__lock_results(struct pv__arena *arena, const char *folder, struct pv__loc
 	path = pv__path_join(arena, folder, ".lock");
 	if (!path)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for a path");
-	lock->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	lock->fd = PV__RETRY(open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600));
 	if (lock->fd < 0)
 		return pv__fail(diag, PV_ELOCK, &mark, "cannot write here: %s", strerror(errno));
 	if (take(lock->fd, F_WRLCK)) {
@@ -102,7 +102,7 @@ int pv__lock_store(struct pv__arena *arena, const char *folder, enum pv__lock_ki
 	lock->fd = -1;
 	if (!path)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for a path");
-	lock->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	lock->fd = PV__RETRY(open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600));
 	if (lock->fd < 0)
 		return pv__fail(diag, PV_ELOCK, &mark, "cannot write here: %s", strerror(errno));
 	if (take(lock->fd, kind == PV__LOCK_SHARED ? F_RDLCK : F_WRLCK))
@@ -120,7 +120,7 @@ const char *pv__lock_holder(struct pv__arena *arena, const char *folder)
 {
 	const char *path = pv__path_join(arena, folder, ".lock"), *holder = NULL;
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-	int fd = path ? open(path, O_RDWR | O_CLOEXEC) : -1;
+	int fd = path ? PV__RETRY(open(path, O_RDWR | O_CLOEXEC)) : -1;
 
 	if (fd < 0)
 		return NULL;

@@ -115,7 +115,7 @@ int pv__log_open(struct pv__arena *arena, const char *folder, struct pv__run_log
 	*log = (struct pv__run_log){.fd = -1, .path = mark.file, .began = pv__clock()};
 	if (!mark.file)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for a path");
-	log->fd = open(log->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	log->fd = PV__RETRY(open(log->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
 	if (log->fd < 0)
 		return pv__fail(diag, PV_ELOCK, &mark, "cannot write here: %s", strerror(errno));
 	if (!ends_in_line(log->fd))

@@ -19,42 +19,6 @@ double pv__clock(void)
 	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* ---- both ends of the pipe -------------------------------------------------------- */
-
-static bool send_all(int socket, const void *bytes, size_t n)
-{
-	const char *at = bytes;
-
-	while (n > 0) {
-		ssize_t put = send(socket, at, n, MSG_NOSIGNAL);
-
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put <= 0)
-			return false;
-		at += put;
-		n -= (size_t)put;
-	}
-	return true;
-}
-
-static bool receive_all(int socket, void *bytes, size_t n)
-{
-	char *at = bytes;
-
-	while (n > 0) {
-		ssize_t got = recv(socket, at, n, 0);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return false;
-		at += got;
-		n -= (size_t)got;
-	}
-	return true;
-}
-
 struct reply {
 	int64_t status;
 	uint64_t n_bytes;
@@ -87,8 +51,8 @@ static bool send_reply(int socket, int status, const struct pv__diag *diag)
 
 	pv__put_messages(&text, diag);
 	reply.n_bytes = text.failed ? 0 : text.n;
-	return send_all(socket, &reply, sizeof(reply)) &&
-	       send_all(socket, text.data, reply.n_bytes);
+	return pv__send_all(socket, &reply, sizeof(reply)) &&
+	       pv__send_all(socket, text.data, reply.n_bytes);
 }
 
 static bool serve_one(struct pv__worker *worker, int socket, const struct pv__task *task)
@@ -117,7 +81,7 @@ static void serve(const struct pv__job *job, int socket, struct pv__call_slot *s
 	pv__calls_watch(pv__process_save(arena), slot);
 	pv__worker_limit(job->plan->study);
 	status = pv__worker_open(arena, job->plan, job->store, &worker, &diag);
-	while (receive_all(socket, &entry, sizeof(entry)) &&
+	while (pv__receive_all(socket, &entry, sizeof(entry)) &&
 	       (status == PV_OK ? serve_one(&worker, socket, &job->plan->task[job->task[entry]])
 				: send_reply(socket, status, &diag)))
 		;
@@ -169,7 +133,7 @@ void pv__member_give(struct pv__member *m, int64_t entry)
 	m->entry = entry;
 	m->began = pv__clock();
 	/* A worker that is gone shows as a hang-up in the poll. */
-	(void)send_all(m->socket, &entry, sizeof(entry));
+	(void)pv__send_all(m->socket, &entry, sizeof(entry));
 }
 
 bool pv__member_read(struct pv__member *m, struct pv__arena *arena, int *status,
@@ -179,10 +143,10 @@ bool pv__member_read(struct pv__member *m, struct pv__arena *arena, int *status,
 	struct pv__cursor cursor;
 	char *bytes;
 
-	if (!receive_all(m->socket, &reply, sizeof(reply)))
+	if (!pv__receive_all(m->socket, &reply, sizeof(reply)))
 		return false;
 	bytes = pv__alloc(arena, reply.n_bytes + 1, 1);
-	if (!bytes || !receive_all(m->socket, bytes, reply.n_bytes))
+	if (!bytes || !pv__receive_all(m->socket, bytes, reply.n_bytes))
 		return false;
 	*status = (int)reply.status;
 	cursor = (struct pv__cursor){.arena = arena, .data = bytes, .n = reply.n_bytes};

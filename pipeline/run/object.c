@@ -1,46 +1,6 @@
 /* Objects carry the warnings of their task, so that a resumed run reports them too. */
 #include "run/task.h"
 
-void pv__put_messages(struct pv__buffer *b, const struct pv__diag *diag)
-{
-	pv__put_i64(b, diag->n);
-	for (int64_t i = 0; i < diag->n; i++) {
-		const struct pv__message *m = &diag->message[i];
-
-		pv__put_u8(b, (uint8_t)m->severity);
-		pv__put_i64(b, m->status);
-		pv__put_text(b, m->mark.file);
-		pv__put_i64(b, m->mark.line);
-		pv__put_i64(b, m->mark.column);
-		pv__put_text(b, m->text);
-	}
-}
-
-bool pv__get_messages(struct pv__cursor *c, struct pv__diag *diag)
-{
-	int64_t n = pv__get_count(c, 1);
-
-	for (int64_t i = 0; i < n && !c->failed; i++) {
-		uint8_t severity = pv__get_u8(c);
-		int status = (int)pv__get_i64(c);
-		struct pv__mark mark = {.file = pv__get_text(c)};
-		const char *text;
-
-		mark.line = pv__get_i64(c);
-		mark.column = pv__get_i64(c);
-		text = pv__get_text(c);
-		if (c->failed || !text)
-			return false;
-		if (!diag)
-			continue;
-		if (severity == PV__ERROR)
-			(void)pv__fail(diag, status, &mark, "%s", text);
-		else
-			pv__warn(diag, &mark, "%s", text);
-	}
-	return !c->failed;
-}
-
 void pv__put_object(struct pv__buffer *b, const struct pv__diag *messages,
                     const struct pv__buffer *body)
 {

@@ -34,7 +34,7 @@ struct pv__worker {
 	struct pv__arena *arena;
 	const struct pv__plan *plan;
 	const struct pv__store *store;
-	struct pv__nifti_reader *reader;
+	struct pv__volume_reader *reader;
 	int64_t image_file;             /* file of the preprocessed image below; -1: none */
 	struct pv__arena *image_arena;
 	struct pv_volume image;
@@ -43,6 +43,7 @@ struct pv__worker {
 	struct pv__matrix *block;       /* x NULL: not read yet */
 	struct pv__mapping *mapping;    /* where the values of each block lie */
 	struct pv__rival_data *rival;
+	struct pv__ready *ready;        /* the split that permutations are at; or NULL */
 };
 
 int pv__worker_open(struct pv__arena *, const struct pv__plan *, const struct pv__store *,
@@ -52,6 +53,12 @@ void pv__worker_close(struct pv__worker *);
 void pv__worker_limit(const struct pv__study *);
 /* Runs one task and stores its object, warnings included.  Errors name the task. */
 int pv__task_run(struct pv__worker *, const struct pv__task *, struct pv__diag *) PV__MUST_CHECK;
+
+/* Warns of values of a table that no measurement gives: further from the median of their
+ * column than a million times the median absolute deviation, or than a million times the
+ * median where most of the column is one value (absurd.c). */
+int pv__warn_absurd(struct pv__arena *, const struct pv__matrix *, const char *const *id,
+                    struct pv__diag *) PV__MUST_CHECK;
 
 /* Each makes the body of an object. */
 int pv__task_extract(struct pv__worker *, struct pv__arena *, const struct pv__task *,
@@ -76,8 +83,6 @@ int pv__task_final(struct pv__worker *, struct pv__arena *, const struct pv__tas
 /* Messages, and the body at a multiple of 8 bytes. */
 void pv__put_object(struct pv__buffer *, const struct pv__diag *messages,
                     const struct pv__buffer *body);
-void pv__put_messages(struct pv__buffer *, const struct pv__diag *);
-bool pv__get_messages(struct pv__cursor *, struct pv__diag *);
 /* The body of a stored object; its warnings go to `warnings` (NULL: dropped).  An
  * object that is not there is PV_EBUG: tasks run in the order of their inputs. */
 int pv__object_open(struct pv__arena *, const struct pv__store *, const struct pv__digest *key,

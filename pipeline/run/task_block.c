@@ -90,12 +90,12 @@ static int gather_files(struct pv__worker *w, struct pv__arena *arena, int64_t b
  * there. */
 struct brought { int64_t n; const char **name; int64_t *column; };
 
-static const char *table_file(const struct pv__study *study, const char *table)
+static const struct pv__table_columns *find_table(const struct pv__samples *s, const char *name)
 {
-	for (int64_t i = 0; i < study->data.n_tables; i++)
-		if (pv__equal(study->data.table[i].name, table))
-			return study->data.table[i].file;
-	return pv__equal(table, "participants") ? study->data.participants : NULL;
+	for (int64_t i = 0; i < s->n_tables; i++)
+		if (pv__equal(s->table[i].table, name))
+			return &s->table[i];
+	return NULL;
 }
 
 /* Where two tables have a column of one name, the join calls it TABLE.NAME. */
@@ -111,24 +111,21 @@ static int64_t joined_column(struct pv__arena *arena, const struct pv__frame *jo
 static int find_brought(struct pv__worker *w, struct pv__arena *arena, const char *table,
                         const struct pv__mark *mark, struct brought *out, struct pv__diag *diag)
 {
-	const struct pv__plan *plan = w->plan;
-	const char *file = table_file(plan->study, table);
-	struct pv__frame own;
+	const struct pv__samples *s = w->plan->samples;
+	const struct pv__table_columns *own = find_table(s, table);
 
-	if (!file)
+	if (!own)
 		return pv__fail(diag, PV_ESTUDY, mark, "data has no table '%s'", table);
-	PV__TRY(pv__frame_read(arena, pv__path_join(arena, plan->loader->root, file), &own, diag));
-	*out = (struct brought){.name = pv__alloc(arena, (size_t)own.n_cols, sizeof(*out->name)),
-	                        .column = pv__alloc(arena, (size_t)own.n_cols,
-	                                            sizeof(*out->column))};
+	*out = (struct brought){.name = pv__alloc(arena, (size_t)own->n, sizeof(*out->name)),
+	                        .column = pv__alloc(arena, (size_t)own->n, sizeof(*out->column))};
 	if (!out->name || !out->column)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for columns");
-	for (int64_t c = 0; c < own.n_cols; c++) {
-		int64_t at = joined_column(arena, plan->samples->frame, table, own.name[c]);
+	for (int64_t c = 0; c < own->n; c++) {
+		int64_t at = joined_column(arena, s->frame, table, own->name[c]);
 
 		if (at < 0)
 			continue;
-		out->name[out->n] = own.name[c];
+		out->name[out->n] = own->name[c];
 		out->column[out->n++] = at;
 	}
 	return PV_OK;
@@ -142,7 +139,8 @@ static uint8_t is_numeric(const struct pv__frame *frame, int64_t col)
 	for (int64_t r = 0; r < frame->n_rows; r++) {
 		const char *cell = pv__frame_cell(frame, r, col);
 
-		if (!pv__is_missing(cell) && !pv__parse_real(cell, &value))
+		if (!pv__is_missing(cell) && !pv__parse_real(cell, &value) &&
+		    !pv__is_decimal_comma(cell)) /* a better message follows */
 			return 0;
 	}
 	return 1;
@@ -193,7 +191,7 @@ static int gather_columns(struct pv__worker *w, struct pv__arena *arena,
 		for (int64_t c = 0; c < out->n_cols; c++)
 			PV__TRY(pv__frame_real(joined, r, own.column[column[c]],
 			                       &out->x[r * out->n_cols + c], diag));
-	return PV_OK;
+	return pv__warn_absurd(arena, out, w->plan->samples->id, diag);
 }
 
 /* ---- side by side --------------------------------------------------------------------- */

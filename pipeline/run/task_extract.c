@@ -82,7 +82,7 @@ static int preprocess_stage(struct pv__worker *w, const struct pv__stage *stage,
  * read again. */
 static int note_content(struct pv__worker *w, const char *path, struct pv__diag *diag)
 {
-	w->content.gzipped = pv__nifti_inflated(w->reader, &w->content.digest);
+	w->content.gzipped = pv__volume_inflated(w->reader, &w->content.digest);
 	if (w->content.gzipped)
 		return PV_OK;
 	return pv__inflated_digest(path, &w->content.gzipped, &w->content.digest, diag);
@@ -105,7 +105,7 @@ static int preprocessed(struct pv__worker *w, int64_t file, struct pv__diag *dia
 	w->image_arena = pv__arena_new();
 	if (!w->image_arena)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for %s", f->shown);
-	PV__TRY(pv__nifti_read(w->reader, f->path, &w->image, NULL, NULL, diag));
+	PV__TRY(pv__volume_read(w->reader, f->path, &w->image, NULL, NULL, diag));
 	PV__TRY(note_content(w, f->path, diag));
 	w->image.id = f->shown;
 	if (plan->samples->volume_run && w->image.n_times == plan->samples->n_volumes)
@@ -118,19 +118,37 @@ static int preprocessed(struct pv__worker *w, int64_t file, struct pv__diag *dia
 
 /* ---- extract ------------------------------------------------------------------------ */
 
+/* The fixed files of a stage are loaded once; labels of the row's own with each row. */
+static int extractor_config(struct pv__worker *w, const struct pv__stage *stage,
+                            const struct pv__plan_file *own, struct pv__extractor *x,
+                            struct pv__diag *diag)
+{
+	struct pv__loader loader = *w->plan->loader;
+	struct pv__mark mark = {own ? own->shown : NULL, 0, 0};
+
+	if (!own)
+		return pv__stage_config(x->arena, stage, 0, w->plan->loader, &x->config, diag);
+	if (own->fault)
+		return pv__fail(diag, PV_EDATA, &mark, "%s", own->fault);
+	loader.arena = x->arena;
+	loader.own_atlas = own->path;
+	return pv__stage_config(x->arena, stage, 0, &loader, &x->config, diag);
+}
+
 static int open_extractor(struct pv__worker *w, const struct pv__stage *stage,
-                          struct pv__extractor *x, struct pv__diag *diag)
+                          const struct pv__plan_file *own, struct pv__extractor *x,
+                          struct pv__diag *diag)
 {
 	struct pv_ctx ctx;
 	int status;
 
-	if (x->open && pv__grid_equal(&x->grid, &w->image.grid))
+	if (x->open && !own && pv__grid_equal(&x->grid, &w->image.grid))
 		return PV_OK;
 	pv__arena_free(x->arena);
 	*x = (struct pv__extractor){.arena = pv__arena_new(), .grid = w->image.grid};
 	if (!x->arena)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for %s", stage->op_name);
-	PV__TRY(pv__stage_config(x->arena, stage, 0, w->plan->loader, &x->config, diag));
+	PV__TRY(extractor_config(w, stage, own, x, diag));
 	pv__ctx_init(&ctx, stage->op, &stage->mark, w->image.id, x->arena, no_stream, diag);
 	status = stage->op->extract->open(&pv__host, &ctx, x->config, &x->grid, &x->space, &x->state);
 	PV__TRY(pv__ctx_end(&ctx, status));
@@ -202,6 +220,40 @@ static int check_times(struct pv__worker *w, const struct pv__plan_file *file,
 	return PV_OK;
 }
 
+/* How much of each region the file has values for, by its first volume that counts; no
+ * numbers where the op does not tell. */
+static int put_coverage(struct pv__worker *w, struct pv__arena *arena,
+                        const struct pv__stage *stage, const struct pv__extractor *x,
+                        int64_t sample, struct pv__buffer *body, struct pv__diag *diag)
+{
+	const struct pv_extract_call *call = stage->op->extract;
+	const struct pv__samples *s = w->plan->samples;
+	int64_t n = x->space->n_regions, time = s->n_points ? s->point[sample][0] : 0;
+	struct pv_volume volume = w->image;
+	double *share = pv__alloc(arena, (size_t)n, sizeof(*share));
+	struct pv_ctx ctx;
+
+	if (!share)
+		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for coverage");
+	if (!call->coverage) {
+		pv__put_reals(body, 0, share);
+		return PV_OK;
+	}
+	volume.data += time * pv__grid_voxels(&volume.grid);
+	volume.n_times = 1;
+	volume.run = NULL;
+	pv__ctx_init(&ctx, stage->op, &stage->mark, w->image.id, w->image_arena, no_stream, diag);
+	PV__TRY(pv__ctx_end(&ctx, call->coverage(&pv__host, &ctx, x->config, x->state, &volume,
+	                                         share)));
+	for (int64_t r = 0; r < n; r++)
+		if (!(share[r] >= 0 && share[r] <= 1 + 1e-9))
+			return pv__fail(diag, PV_ENUMERIC, &stage->mark,
+			                "%s (%s): a share of '%s' that is not from 0 to 1",
+			                stage->op->name, w->image.id, x->space->region[r].name);
+	pv__put_reals(body, n, share);
+	return PV_OK;
+}
+
 int pv__task_extract(struct pv__worker *w, struct pv__arena *arena, const struct pv__task *task,
                      struct pv__buffer *body, struct pv__diag *diag)
 {
@@ -213,7 +265,7 @@ int pv__task_extract(struct pv__worker *w, struct pv__arena *arena, const struct
 	PV__TRY(preprocessed(w, task->file, diag));
 	PV__TRY(check_times(w, file, diag));
 	PV__TRY(refuse_nan(stage->op, &w->image, file->shown, diag));
-	PV__TRY(open_extractor(w, stage, x, diag));
+	PV__TRY(open_extractor(w, stage, task->own_atlas, x, diag));
 	m.space = x->space;
 	m.n_cols = x->space->n_features;
 	m.x = pv__alloc(arena, (size_t)m.n_rows, (size_t)m.n_cols * sizeof(*m.x));
@@ -229,5 +281,5 @@ int pv__task_extract(struct pv__worker *w, struct pv__arena *arena, const struct
 	}
 	pv__put_content(body, &w->content);
 	pv__put_matrix(body, &m);
-	return PV_OK;
+	return put_coverage(w, arena, stage, x, file->row[0], body, diag);
 }

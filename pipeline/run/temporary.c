@@ -45,9 +45,27 @@ static int64_t writer_of(const char *name, const char *host)
 	return pv__parse_int(digits, &pid) && pid > 0 ? pid : 0;
 }
 
+/* Its end was not yet asked for: nothing of it runs any more. */
+static bool is_zombie(int64_t pid)
+{
+	char path[64], text[256] = "";
+	const char *state;
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%lld/stat", (long long)pid);
+	fd = PV__RETRY(open(path, O_RDONLY | O_CLOEXEC));
+	if (fd < 0)
+		return false;
+	n = pv__read_full(fd, (unsigned char *)text, sizeof(text) - 1);
+	close(fd);
+	state = n > 0 ? strrchr(text, ')') : NULL; /* behind the name, which may hold anything */
+	return state && state[1] == ' ' && (state[2] == 'Z' || state[2] == 'X');
+}
+
 static bool is_dead(int64_t pid)
 {
-	return kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+	return (kill((pid_t)pid, 0) != 0 && errno == ESRCH) || is_zombie(pid);
 }
 
 /* pid 0: of all that are dead. */

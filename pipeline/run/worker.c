@@ -1,5 +1,5 @@
 /* A worker: its caches, and the way from a task to its object. */
-#include "run/task.h"
+#include "run/ready.h"
 
 #include "plan/key.h"
 
@@ -14,7 +14,7 @@ int pv__worker_open(struct pv__arena *arena, const struct pv__plan *plan,
 
 	*worker = (struct pv__worker){
 		.arena = arena, .plan = plan, .store = store, .image_file = -1,
-		.reader = pv__nifti_reader_new(),
+		.reader = pv__volume_reader_new(),
 		.extractor = pv__alloc(arena, (size_t)study->n_blocks, sizeof(*worker->extractor)),
 		.block = pv__alloc(arena, (size_t)study->n_blocks, sizeof(*worker->block)),
 		.mapping = pv__alloc(arena, (size_t)study->n_blocks, sizeof(*worker->mapping)),
@@ -23,6 +23,8 @@ int pv__worker_open(struct pv__arena *arena, const struct pv__plan *plan,
 	if (!worker->reader || !worker->extractor || !worker->block || !worker->mapping ||
 	    !worker->rival)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for a worker");
+	if (study->data.allow_analyze)
+		pv__volume_allow_unoriented(worker->reader);
 	for (int64_t b = 0; b < study->n_blocks; b++) {
 		worker->extractor[b] = pv__alloc(arena, (size_t)study->block[b].n_from,
 		                                 sizeof(**worker->extractor));
@@ -41,8 +43,9 @@ void pv__worker_close(struct pv__worker *worker)
 			pv__arena_free(worker->extractor[b][s].arena);
 		pv__store_unmap(&worker->mapping[b]);
 	}
+	pv__ready_free(worker->ready);
 	pv__arena_free(worker->image_arena);
-	pv__nifti_reader_free(worker->reader);
+	pv__volume_reader_free(worker->reader);
 }
 
 void pv__worker_limit(const struct pv__study *study)

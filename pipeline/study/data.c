@@ -1,8 +1,10 @@
 /* data: what is there, and which rows of it count. */
 #include "study/read.h"
 
+#include <string.h>
+
 struct raw_data {
-	const char *root, *participants, *group, *site;
+	const char *root, *participants, *derivatives, *group, *site;
 	const struct pv__node *tables, *images, *recordings, *samples, *keep, *target;
 	struct pv__names confounds, allow;
 	struct pv__filters where, reference, train_where, test_where;
@@ -20,6 +22,8 @@ static const struct pv__schema_key data_key[] = {
 	{.name = "participants",
 	 .type = PV__KEY_PATH,
 	 .offset = FIELD(participants),
+	 .otherwise = "`participants.tsv`, where neither it nor a table is named and rows are "
+		      "participants or scans, or an image is a query",
 	 .help = "BIDS table with a column participant_id; not needed where rows come from a table "
 		 "or from events"},
 	{.name = "tables",
@@ -31,7 +35,15 @@ static const struct pv__schema_key data_key[] = {
 	 .type = PV__KEY_PATHS,
 	 .offset = FIELD(images),
 	 .help = "`{participant_id}` and other columns in braces are the values as written, "
-		 "`{subject}` is the id without `sub-`, `*` must match exactly one file"},
+		 "`{subject}` is the id without `sub-`, `*` must match exactly one file; or a "
+		 "query of a BIDS data set, `{suffix: probseg, label: GM, space: "
+		 "MNI152NLin6Asym}`, "
+		 "which exactly one file of the participant (and session) must answer"},
+	{.name = "derivatives",
+	 .type = PV__KEY_TEXT,
+	 .offset = FIELD(derivatives),
+	 .help = "folder under `derivatives` where queries look; without it they look in the data "
+		 "set itself"},
 	{.name = "recordings",
 	 .type = PV__KEY_PATHS,
 	 .offset = FIELD(recordings),
@@ -104,15 +116,45 @@ static const struct pv__schema_key table_key[] = {
 	 .type = PV__KEY_PATH,
 	 .flags = PV__KEY_REQUIRED,
 	 .offset = offsetof(struct pv__table_input, file),
-	 .help = "TSV or CSV file"},
+	 .help = "text table, or statistics of FreeSurfer; with {COLUMN} in it, a file for each "
+		 "row of another table"},
 	{.name = "key",
 	 .type = PV__KEY_NAMES,
 	 .dflt = "participant_id",
 	 .offset = offsetof(struct pv__table_input, key),
 	 .help = "columns that together name a row"},
+	{.name = "ids",
+	 .type = PV__KEY_COLUMN,
+	 .offset = offsetof(struct pv__table_input, ids),
+	 .help = "column with the ids of participants, where it is not called participant_id"},
+	{.name = "ids_like",
+	 .type = PV__KEY_TEXT,
+	 .dflt = "*",
+	 .offset = offsetof(struct pv__table_input, ids_like),
+	 .help = "what the cells of `ids` look like, with * for the id: `catROI_*_T1w`"},
 };
 const struct pv__schema_block pv__block_table = {"data.tables.NAME", "One table.",
 						 (int64_t)PV__COUNT(table_key), table_key};
+
+static void check_ids(struct pv__reading *r, const struct pv__node *map, int64_t i,
+		      const struct pv__table_input *table)
+{
+	const struct pv__mark *mark = &map->key_mark[i];
+	const char *star = strchr(table->ids_like, '*');
+
+	if (!star || strchr(star + 1, '*'))
+		pv__fail(r->diag, PV_ESTUDY, mark,
+			 "data.tables.%s.ids_like holds one *, where the id is", map->key[i]);
+	if (pv__given(map->item[i], "ids_like") && !table->ids)
+		pv__fail(r->diag, PV_ESTUDY, mark,
+			 "data.tables.%s.ids_like needs `ids`, the column that it is about",
+			 map->key[i]);
+	if (table->ids && table->file && strchr(table->file, '{'))
+		pv__fail(r->diag, PV_ESTUDY, mark,
+			 "data.tables.%s.ids: where each row has its own file, the path says whose "
+			 "it is",
+			 map->key[i]);
+}
 
 static void read_tables(struct pv__reading *r, const struct pv__node *map)
 {
@@ -131,6 +173,7 @@ static void read_tables(struct pv__reading *r, const struct pv__node *map)
 			      &table[i]);
 		table[i].name = map->key[i];
 		table[i].mark = map->key_mark[i];
+		check_ids(r, map, i, &table[i]);
 		if (table[i].key.n == 0)
 			pv__fail(r->diag, PV_ESTUDY, &map->key_mark[i],
 				 "data.tables.%s.key names no column", map->key[i]);
@@ -142,7 +185,8 @@ static void read_tables(struct pv__reading *r, const struct pv__node *map)
 /* ---- images and recordings: {NAME: PATH} ------------------------------------------------ */
 
 static const struct pv__input *read_inputs(struct pv__reading *r, const char *what,
-					   const struct pv__node *map, int64_t *n)
+					   const struct pv__node *map, const char *derivatives,
+					   int64_t *n)
 {
 	struct pv__input *input = map ? pv__take(r, map->n, sizeof(*input)) : NULL;
 
@@ -153,7 +197,11 @@ static const struct pv__input *read_inputs(struct pv__reading *r, const char *wh
 		pv__check_name(r, map->key[i], &map->key_mark[i], "an image or a recording");
 		input[i].name = map->key[i];
 		input[i].mark = map->key_mark[i];
-		pv__path_read(r, label ? label : what, map->item[i], &input[i].path);
+		if (map->item[i]->kind == PV__MAP)
+			input[i].query =
+				pv__query_read(r, label ? label : what, map->item[i], derivatives);
+		else
+			pv__path_read(r, label ? label : what, map->item[i], &input[i].path);
 		pv__preprocess_read(r, &input[i]);
 	}
 	return input;
@@ -244,24 +292,42 @@ static void read_allow(struct pv__reading *r, const struct pv__node *node)
 				 "data.allow must be analyze or outside, not '%s'%s", names.name[i],
 				 pv__hint(r, names.name[i], known, 2));
 	}
-	if (data->allow_analyze)
-		pv__not_run(r, "data.allow: analyze: Analyze 7.5 images are not read by this version");
 }
 
-static void check_rows(struct pv__reading *r, const struct pv__node *node,
-		       const struct raw_data *raw)
+/* A single 4-D image with its events needs no participants; a query asks whose file. */
+static bool has_query(const struct pv__data_spec *data)
 {
-	const struct pv__data_spec *data = &r->study->data;
+	for (int64_t i = 0; i < data->n_images; i++)
+		if (data->image[i].query)
+			return true;
+	return false;
+}
 
-	if (data->samples.per == PV__PER_SCAN && !raw->tables && !raw->participants)
-		pv__fail(r->diag, PV_ESTUDY, &data->samples.mark,
-			 "samples per scan need a table whose rows are scans: give data.tables");
-	else if (data->samples.per == PV__PER_PARTICIPANT && !raw->participants && !raw->tables)
-		pv__fail(r->diag, PV_ESTUDY, pv__place(r, node),
-			 "data names no rows: give `participants` or `tables`, or samples per "
-			 "event");
-	if (data->n_recordings > 0)
-		pv__not_run(r, "data.recordings: recordings are not read by this version");
+/* What a BIDS data set has without being named: participants.tsv and, for a row per scan,
+ * the sessions of each participant. */
+static void find_bids_tables(struct pv__reading *r, const struct pv__node *node)
+{
+	static const char *const key[] = {"participant_id", "session_id"};
+	struct pv__data_spec *data = &r->study->data;
+	struct pv__table_input *sessions;
+
+	if (data->samples.per == PV__PER_BIN ||
+	    (data->samples.per == PV__PER_EVENT && !has_query(data)))
+		return;
+	data->participants = "participants.tsv";
+	if (data->samples.per != PV__PER_SCAN)
+		return;
+	sessions = pv__take(r, 1, sizeof(*sessions));
+	if (!sessions)
+		return;
+	*sessions =
+		(struct pv__table_input){.mark = *pv__place(r, node),
+					 .name = "sessions",
+					 .file = "{participant_id}/{participant_id}_sessions.tsv",
+					 .key = {2, key},
+					 .ids_like = "*"};
+	data->n_tables = 1;
+	data->table = sessions;
 }
 
 void pv__data_read(struct pv__reading *r, const struct pv__node *node)
@@ -283,14 +349,17 @@ void pv__data_read(struct pv__reading *r, const struct pv__node *node)
 	data->train_where = raw.train_where;
 	data->test_where = raw.test_where;
 	read_tables(r, raw.tables);
-	data->image = read_inputs(r, "data.images", raw.images, &data->n_images);
-	data->recording = read_inputs(r, "data.recordings", raw.recordings, &data->n_recordings);
+	data->image = read_inputs(r, "data.images", raw.images, raw.derivatives, &data->n_images);
+	data->recording = read_inputs(r, "data.recordings", raw.recordings, raw.derivatives,
+				      &data->n_recordings);
 	refuse_shared_names(r, raw.images, "an image", raw.recordings, "recording");
 	refuse_shared_names(r, raw.images, "an image", raw.tables, "table");
 	refuse_shared_names(r, raw.recordings, "a recording", raw.tables, "table");
 	pv__samples_read(r, raw.samples);
+	if (!raw.participants && !raw.tables)
+		find_bids_tables(r, node);
 	read_keep(r, raw.keep);
 	pv__target_read(r, raw.target);
-	if (node && node->kind == PV__MAP)
-		check_rows(r, node, &raw);
+	if (data->n_recordings > 0)
+		pv__not_run(r, "data.recordings: recordings are not read by this version");
 }

@@ -42,6 +42,30 @@ static void unknown_input(struct pv__reading *r, const struct pv__stage *stage,
 		 pv__hint(r, node->text, known, n));
 }
 
+/* Labels are read as they are: an op that changes them would be left out. */
+static void check_own_atlas(struct pv__reading *r, const struct pv__stage *stage)
+{
+	const struct pv__data_spec *data = &r->study->data;
+	const struct pv__node *node = pv__stage_own_atlas(stage);
+
+	if (!node || node->kind != PV__SCALAR)
+		return;
+	if (!name_is_input(data->image, data->n_images, node->text))
+		unknown_input(r, stage, node);
+	if (!pv__given(stage->options, "labels"))
+		pv__fail(r->diag, PV_ESTUDY, &stage->mark,
+			 "%s: an atlas of each row's own needs `labels`, the table of its regions",
+			 stage->op_name);
+	if (pv__given(stage->options, "atlas"))
+		pv__fail(r->diag, PV_ESTUDY, &stage->mark,
+			 "%s: give `atlas` or `own_atlas`, not both", stage->op_name);
+	for (int64_t i = 0; i < data->n_images; i++)
+		if (pv__equal(data->image[i].name, node->text) && data->image[i].n_preprocess > 0)
+			pv__fail(r->diag, PV_ESTUDY, &node->mark,
+				 "%s: image '%s' holds labels and must not be preprocessed",
+				 stage->op_name, node->text);
+}
+
 static void check_inputs(struct pv__reading *r, const struct pv__stage *stage)
 {
 	const struct pv__data_spec *data = &r->study->data;
@@ -89,8 +113,10 @@ static void check_columns(struct pv__reading *r, const struct pv__stage *stage)
 static void check_stages(struct pv__reading *r, int64_t n, const struct pv__stage *stage)
 {
 	for (int64_t i = 0; i < n; i++) {
-		if (stage[i].op)
+		if (stage[i].op) {
 			check_inputs(r, &stage[i]);
+			check_own_atlas(r, &stage[i]);
+		}
 		check_columns(r, &stage[i]);
 	}
 }

@@ -72,6 +72,11 @@ static const struct pv__origin *origin_of(const struct pv__reading *r, const str
 	return &r->origin[0];
 }
 
+const char *pv__folder_of(const struct pv__reading *r, const struct pv__node *node)
+{
+	return r->data_root ? "" : origin_of(r, node)->prefix;
+}
+
 /* ---- the root ---------------------------------------------------------------------- */
 
 /* Marks the files of the chain that state a path below a node. */
@@ -236,7 +241,7 @@ void pv__path_read(struct pv__reading *r, const char *what, const struct pv__nod
 			 "%s: '%s' leaves the folder of the data: set data.root, or write `allow: "
 			 "outside` under data",
 			 what, text);
-	joined = pv__path_join(r->arena, r->data_root ? "" : origin_of(r, node)->prefix, text);
+	joined = pv__path_join(r->arena, pv__folder_of(r, node), text);
 	if (joined)
 		*out = joined;
 }
@@ -250,7 +255,7 @@ static bool is_file_option(const struct pv_op *op, const char *name)
 	bool has_atlas = false;
 
 	for (const struct pv_option *o = op->option; o && o->name; o++) {
-		has_atlas |= o->type == PV_ATLAS;
+		has_atlas |= o->type == PV_ATLAS || o->type == PV_OWN_ATLAS;
 		if (pv__equal(o->name, name))
 			found = o;
 	}

@@ -78,6 +78,8 @@ void pv__root_read(struct pv__reading *, const struct pv__node *data);
 /* A path template as seen from data.root; stays inside it unless data.allow says so. */
 void pv__path_read(struct pv__reading *, const char *what, const struct pv__node *,
                    const char **out);
+/* The folder of the file that states a node, as seen from data.root; "" where it is that. */
+const char *pv__folder_of(const struct pv__reading *, const struct pv__node *);
 /* The options of an op with its file names as seen from data.root. */
 const struct pv__node *pv__options_localise(struct pv__reading *, const struct pv_op *,
                                             const struct pv__node *options);
@@ -102,6 +104,10 @@ extern const struct pv__op_place pv__place_transform;
 /* ---- one file per block -------------------------------------------------------------------- */
 
 void pv__data_read(struct pv__reading *, const struct pv__node *);
+/* A map instead of a path: a query of a BIDS data set (query.c).  `derivatives`: where the
+ * query names none, or NULL. */
+const struct pv__bids_query *pv__query_read(struct pv__reading *, const char *what,
+                                            const struct pv__node *, const char *derivatives);
 void pv__samples_read(struct pv__reading *, const struct pv__node *);
 void pv__target_read(struct pv__reading *, const struct pv__node *);
 /* The ops that `preprocess` gives for one image or recording. */
@@ -140,6 +146,7 @@ void pv__emit_real(struct pv__buffer *, double);
 /* `key`, which holds indent and colon, and the text; nothing for NULL. */
 void pv__emit_line(struct pv__buffer *, const char *key, const char *text);
 void pv__emit_names_line(struct pv__buffer *, const char *key, struct pv__names);
+void pv__emit_query(struct pv__buffer *, const struct pv__bids_query *); /* query.c */
 /* resolved_data.c */
 void pv__emit_data(struct pv__buffer *, const struct pv__study *);
 

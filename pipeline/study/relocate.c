@@ -24,7 +24,7 @@ static bool names_file(const struct pv_op *op, const char *key)
 	bool has_atlas = false, is_file = false;
 
 	for (const struct pv_option *o = op->option; o && o->name; o++) {
-		has_atlas = has_atlas || o->type == PV_ATLAS;
+		has_atlas = has_atlas || o->type == PV_ATLAS || o->type == PV_OWN_ATLAS;
 		if (pv__equal(o->name, key))
 			is_file = o->type == PV_IMAGE || o->type == PV_ATLAS || o->type == PV_FRAME;
 	}

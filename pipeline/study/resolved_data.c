@@ -60,6 +60,12 @@ static void put_tables(struct pv__buffer *b, const struct pv__data_spec *d)
 		pv__emit_text(b, d->table[i].file);
 		pv__puts(b, ", key: ");
 		pv__emit_names(b, d->table[i].key.n, d->table[i].key.name);
+		if (d->table[i].ids) {
+			pv__puts(b, ", ids: ");
+			pv__emit_text(b, d->table[i].ids);
+			pv__puts(b, ", ids_like: ");
+			pv__emit_text(b, d->table[i].ids_like);
+		}
 		pv__puts(b, "}\n");
 	}
 }
@@ -72,7 +78,10 @@ static void put_inputs(struct pv__buffer *b, const char *key, int64_t n,
 	for (int64_t i = 0; i < n; i++) {
 		pv__puts(b, "    ");
 		pv__emit_text(b, input[i].name);
-		pv__emit_line(b, ": ", input[i].path);
+		if (input[i].query)
+			pv__emit_query(b, input[i].query);
+		else
+			pv__emit_line(b, ": ", input[i].path);
 	}
 }
 

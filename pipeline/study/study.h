@@ -6,6 +6,7 @@
 #include "base/base.h"
 #include "plugin/options.h"
 #include "plugin/registry.h"
+#include "formats/bids.h"
 #include "study/node.h"
 
 struct pv__names { int64_t n; const char *const *name; };
@@ -25,10 +26,16 @@ struct pv__filters { int64_t n; const struct pv__filter *filter; };
 struct pv__input { /* an image or a recording */
 	struct pv__mark mark;
 	const char *name, *path;      /* path: a template */
+	const struct pv__bids_query *query; /* of an image: instead of a path; or NULL */
 	int64_t n_preprocess; const struct pv__stage *preprocess;
 };
 
-struct pv__table_input { struct pv__mark mark; const char *name, *file; struct pv__names key; };
+struct pv__table_input {
+	struct pv__mark mark;
+	const char *name, *file;      /* with {COLUMN}: a file per row of another table */
+	struct pv__names key;
+	const char *ids, *ids_like;   /* column with the ids, NULL: participant_id; "prefix*suffix" */
+};
 
 enum pv__sample_unit { PV__PER_PARTICIPANT = 1, PV__PER_SCAN, PV__PER_EVENT, PV__PER_BIN };
 enum pv__average { PV__AVERAGE_NONE = 1, PV__AVERAGE_BLOCK, PV__AVERAGE_WINDOW };

@@ -2,6 +2,7 @@
 #include "features/regions.h"
 #include "kernels/grid.h"
 
+#include <math.h>
 #include <string.h>
 
 char *keep_text(const struct pv_host *host, pv_ctx *ctx, const char *first, const char *second)
@@ -81,13 +82,15 @@ static int resample_index(const struct pv_host *host, pv_ctx *ctx, const struct 
 	return PV_OK;
 }
 
-static int refuse_grid(const struct pv_host *host, pv_ctx *ctx, const struct pv_grid *atlas,
-		       const struct pv_grid *image)
+int regions_check_grid(const struct pv_host *host, pv_ctx *ctx, const struct pv_atlas *atlas,
+		       const struct pv_grid *grid, bool resample)
 {
 	char a[PV__GRID_WORDS], b[PV__GRID_WORDS];
 
-	pv__grid_words(atlas, a);
-	pv__grid_words(image, b);
+	if (resample || pv__same_grid(&atlas->grid, grid))
+		return PV_OK;
+	pv__grid_words(&atlas->grid, a);
+	pv__grid_words(grid, b);
 	return host->fail(ctx, PV_EDATA, "atlas",
 			  "the atlas has %s, the image %s: add `resample_atlas: true`, or put "
 			  "image.resample before this op",
@@ -113,26 +116,46 @@ static void add_voxels(const struct pv_grid *grid, const struct regions *r)
 	}
 }
 
-/* Size and centroid of each region on the grid of the images. */
-static int measure(const struct pv_host *host, pv_ctx *ctx, const struct pv_grid *grid,
-		   const struct regions *r)
+static int refuse_empty(const struct pv_host *host, pv_ctx *ctx, const struct regions *r)
 {
+	int64_t n = 0, first = 0;
+
+	for (int64_t i = 0; i < r->n; i++)
+		if (r->region[i].n_voxels == 0 && n++ == 0)
+			first = i;
+	if (n == 0)
+		return PV_OK;
+	return host->fail(ctx, PV_EDATA, "atlas",
+			  "%lld of %lld regions have no voxel on the grid of the images, '%s' first: "
+			  "the images are too coarse for this atlas, or lie elsewhere",
+			  (long long)n, (long long)r->n, r->region[first].name);
+}
+
+/* Size and centroid of each region on the grid of the images.  Those of one participant
+ * hold for nobody else: unknown. */
+static int measure(const struct pv_host *host, pv_ctx *ctx, const struct pv_grid *grid, bool own,
+		   struct regions *r)
+{
+	r->total = host->keep(ctx, (size_t)r->n, sizeof(*r->total));
+	if (!r->total)
+		return PV_ENOMEM;
 	add_voxels(grid, r);
+	if (!own && refuse_empty(host, ctx, r) != PV_OK)
+		return PV_EDATA;
 	for (int64_t i = 0; i < r->n; i++) {
 		struct pv_region *region = &r->region[i];
 
-		if (region->n_voxels == 0)
-			return host->fail(ctx, PV_EDATA, "atlas",
-					  "region '%s' has no voxel on the grid of the images",
-					  region->name);
+		r->total[i] = (double)region->n_voxels;
 		for (int d = 0; d < 3; d++)
-			region->centroid_mm[d] /= (double)region->n_voxels;
+			region->centroid_mm[d] = own ? NAN : region->centroid_mm[d] / r->total[i];
+		if (own)
+			region->n_voxels = 0;
 	}
 	return PV_OK;
 }
 
-static int copy_regions(const struct pv_host *host, pv_ctx *ctx, const struct pv_atlas *atlas,
-			struct regions *out)
+int regions_copy(const struct pv_host *host, pv_ctx *ctx, const struct pv_atlas *atlas,
+		 struct regions *out)
 {
 	out->n = atlas->n_regions;
 	out->region = host->keep(ctx, (size_t)out->n, sizeof(*out->region));
@@ -155,8 +178,9 @@ int regions_of_atlas(const struct pv_host *host, pv_ctx *ctx, const struct pv_at
 	int32_t *index;
 	int status;
 
-	if (!same && !resample)
-		return refuse_grid(host, ctx, &atlas->grid, grid);
+	status = regions_check_grid(host, ctx, atlas, grid, resample);
+	if (status != PV_OK)
+		return status;
 	index = host->scratch(ctx, (size_t)pv__voxel_count(&atlas->grid), sizeof(*index));
 	if (!index)
 		return PV_ENOMEM;
@@ -169,8 +193,8 @@ int regions_of_atlas(const struct pv_host *host, pv_ctx *ctx, const struct pv_at
 				       : PV_ENOMEM;
 	}
 	if (status == PV_OK)
-		status = copy_regions(host, ctx, atlas, out);
-	return status == PV_OK ? measure(host, ctx, grid, out) : status;
+		status = regions_copy(host, ctx, atlas, out);
+	return status == PV_OK ? measure(host, ctx, grid, atlas->own, out) : status;
 }
 
 int regions_of_image(const struct pv_host *host, pv_ctx *ctx, const struct pv_grid *grid,
@@ -183,5 +207,5 @@ int regions_of_image(const struct pv_host *host, pv_ctx *ctx, const struct pv_gr
 		return PV_ENOMEM;
 	out->region->label = -1;
 	out->region->name = keep_text(host, ctx, "whole_image", "");
-	return out->region->name ? measure(host, ctx, grid, out) : PV_ENOMEM;
+	return out->region->name ? measure(host, ctx, grid, false, out) : PV_ENOMEM;
 }

@@ -2,8 +2,8 @@
 #include "features/features.h"
 #include "features/regions.h"
 #include "kernels/grid.h"
+#include "kernels/mask.h"
 
-#include <math.h>
 #include <stdio.h>
 
 struct config {
@@ -20,41 +20,17 @@ struct state {
 
 enum { NAME_ROOM = 3 * 20 + 4 };
 
-static int check_mask(const struct pv_host *host, pv_ctx *ctx, const struct pv_volume *mask,
-		      const struct pv_grid *grid)
-{
-	char a[PV__GRID_WORDS], b[PV__GRID_WORDS];
-
-	if (mask->n_times != 1)
-		return host->fail(ctx, PV_EDATA, "mask",
-				  "the mask has %lld time points: give one with a single volume",
-				  (long long)mask->n_times);
-	if (pv__same_grid(&mask->grid, grid))
-		return PV_OK;
-	pv__grid_words(&mask->grid, a);
-	pv__grid_words(grid, b);
-	return host->fail(ctx, PV_EDATA, "mask",
-			  "the mask has %s, the image %s: put image.resample before this op, or "
-			  "give a mask on the grid of the images",
-			  a, b);
-}
-
 static int find_voxels(const struct pv_host *host, pv_ctx *ctx, const struct pv_volume *mask,
-		       struct state *state)
+		       const struct pv_grid *grid, struct state *state)
 {
-	int64_t n_all = pv__voxel_count(&mask->grid), n = 0, *voxel;
+	int64_t n_all = pv__voxel_count(grid), *voxel;
+	int status = pv__mask_count(host, ctx, mask, grid, &state->n);
 
-	for (int64_t v = 0; v < n_all; v++) {
-		if (isnan(mask->data[v]))
-			return host->fail(ctx, PV_EDATA, "mask", "the mask has NaN voxels");
-		n += mask->data[v] != 0;
-	}
-	if (n == 0)
-		return host->fail(ctx, PV_EDATA, "mask", "the mask is empty: all voxels are 0");
-	voxel = host->keep(ctx, (size_t)n, sizeof(*voxel));
+	if (status != PV_OK)
+		return status;
+	voxel = host->keep(ctx, (size_t)state->n, sizeof(*voxel));
 	if (!voxel)
 		return PV_ENOMEM;
-	state->n = n;
 	state->voxel = voxel;
 	for (int64_t v = 0; v < n_all; v++)
 		if (mask->data[v] != 0)
@@ -117,10 +93,8 @@ static int open_grid(const struct pv_host *host, pv_ctx *ctx, const void *cfg,
 	const struct config *config = cfg;
 	struct state *state = host->keep(ctx, 1, sizeof(*state));
 	struct regions regions = {0};
-	int status = state ? check_mask(host, ctx, config->mask, grid) : PV_ENOMEM;
+	int status = state ? find_voxels(host, ctx, config->mask, grid, state) : PV_ENOMEM;
 
-	if (status == PV_OK)
-		status = find_voxels(host, ctx, config->mask, state);
 	if (status == PV_OK && config->atlas)
 		status = regions_of_atlas(host, ctx, config->atlas, grid, config->resample_atlas,
 					  &regions);

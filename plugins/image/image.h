@@ -6,6 +6,7 @@
 
 extern const struct pv_op op_image_smooth;   /* smooth.c */
 extern const struct pv_op op_image_resample; /* resample.c */
+extern const struct pv_op op_image_intensity; /* intensity.c */
 extern const struct pv_op op_run_detrend;    /* detrend.c */
 extern const struct pv_op op_run_zscore;     /* zscore.c */
 

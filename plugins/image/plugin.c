@@ -2,7 +2,7 @@
 #include "image/image.h"
 
 static const struct pv_op *const ops[] = {
-	&op_image_smooth, &op_image_resample, &op_run_detrend, &op_run_zscore, NULL,
+	&op_image_smooth, &op_image_resample, &op_image_intensity, &op_run_detrend, &op_run_zscore, NULL,
 };
 
 static const struct pv_plugin plugin = {

@@ -1,6 +1,7 @@
 /* image.resample: y(x) = source(A_source^-1 A_target x). */
 #include "image/image.h"
 #include "kernels/grid.h"
+#include "kernels/trilinear.h"
 
 #include <math.h>
 #include <string.h>
@@ -64,44 +65,9 @@ static int target_grid(const struct pv_host *host, pv_ctx *ctx, const void *cfg,
 	return PV_OK;
 }
 
-/* Value at (fx, fy, fz) inside the cell of eight voxels that begins at p. */
-static inline float blend(const float *p, int64_t dx, int64_t dy, int64_t dz, double fx, double fy,
-			  double fz)
-{
-	double gx = 1 - fx, gy = 1 - fy;
-	const float *q = p + dz;
-	double near = gy * (gx * p[0] + fx * p[dx]) + fy * (gx * p[dy] + fx * p[dy + dx]);
-	double far = gy * (gx * q[0] + fx * q[dx]) + fy * (gx * q[dy] + fx * q[dy + dx]);
-
-	return (float)((1 - fz) * near + fz * far);
-}
-
-/* Lower neighbour along one axis, the step to the upper one and its weight; false
- * outside the field of view.  Within half a voxel of the edge the edge value holds. */
-static inline bool neighbours(double at, int64_t n, int64_t *low, int64_t *step, double *weight)
-{
-	double last = (double)(n - 1);
-
-	if (!(at >= -0.5 && at < last + 0.5))
-		return false;
-	at = at < 0 ? 0 : at > last ? last : at;
-	*low = (int64_t)at;
-	*step = *low < n - 1;
-	*weight = at - (double)*low;
-	return true;
-}
-
 static float linear_at(const struct job *job, const double at[3])
 {
-	const int64_t *dim = job->from.dim;
-	int64_t low[3], step[3];
-	double weight[3];
-
-	for (int i = 0; i < 3; i++)
-		if (!neighbours(at[i], dim[i], &low[i], &step[i], &weight[i]))
-			return job->fill;
-	return blend(job->in + (low[2] * dim[1] + low[1]) * dim[0] + low[0], step[0],
-		     step[1] * dim[0], step[2] * dim[0] * dim[1], weight[0], weight[1], weight[2]);
+	return pv__linear_at(job->in, job->from.dim, at, job->fill);
 }
 
 static inline float nearest_at(const struct job *job, const double at[3])
@@ -143,8 +109,8 @@ static void linear_inside(const struct job *job, const double start[3], int64_t 
 		i = (int64_t)at[0];
 		j = (int64_t)at[1];
 		k = (int64_t)at[2];
-		out[x] = blend(job->in + k * dz + j * dy + i, 1, dy, dz, at[0] - (double)i,
-			       at[1] - (double)j, at[2] - (double)k);
+		out[x] = pv__blend(job->in + k * dz + j * dy + i, 1, dy, dz, at[0] - (double)i,
+				   at[1] - (double)j, at[2] - (double)k);
 	}
 }
 

@@ -4,6 +4,7 @@
 
 #include "pulvinar/plugin.h"
 
-extern const struct pv_op pv__op_weights, pv__op_haufe, pv__op_permutation;
+extern const struct pv_op pv__op_weights, pv__op_haufe, pv__op_permutation,
+	pv__op_searchlight;
 
 #endif

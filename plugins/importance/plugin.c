@@ -5,6 +5,7 @@ static const struct pv_op *const ops[] = {
 	&pv__op_weights,
 	&pv__op_haufe,
 	&pv__op_permutation,
+	&pv__op_searchlight,
 	0,
 };
 

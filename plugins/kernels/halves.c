@@ -95,3 +95,21 @@ void pv__halves_draw(struct pv__halves *h, int64_t pair)
 		for (int side = 0; side < 2; side++)
 			h->mark[side][r] = h->side[h->unit[r]] == side;
 }
+
+/* The strata take turns one after the other, so that folds are of like size over all. */
+void pv__halves_folds(struct pv__halves *h, int64_t n_folds, int64_t *fold)
+{
+	int64_t before = 0;
+
+	for (int64_t u = 0; u < h->n_units; u++)
+		h->order[u] = u;
+	h->host->shuffle(h->ctx, 0, h->n_units, h->order);
+	for (int64_t s = 0; s < h->n_strata; s++) {
+		h->taken[s] = before;
+		before += h->size[s];
+	}
+	for (int64_t i = 0; i < h->n_units; i++)
+		h->side[h->order[i]] = h->taken[h->stratum[h->order[i]]]++ % n_folds;
+	for (int64_t r = 0; r < h->n_rows; r++)
+		fold[r] = h->side[h->unit[r]];
+}

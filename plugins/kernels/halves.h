@@ -24,5 +24,7 @@ int pv__halves_make(const struct pv_host *, pv_ctx *, const struct pv_table *,
 /* Draws pair number `pair` into mark[]: floor(n / 2) units of each stratum on either side,
  * so that one is left out where n is odd. */
 void pv__halves_draw(struct pv__halves *, int64_t pair);
+/* Draws n_folds parts of like size instead: the fold of each training row. */
+void pv__halves_folds(struct pv__halves *, int64_t n_folds, int64_t *fold);
 
 #endif

@@ -1,10 +1,13 @@
 /* Training rows as a matrix: gathered, centred and multiplied by blocks of columns. */
 #include "kernels/rows.h"
 
+#include "kernels/wide.h"
+
 #include <math.h>
 #include <string.h>
 
 enum { BLOCK = 2048 }; /* columns at a time: n x 2048 doubles stay in cache for small n */
+enum { SPREAD = 512 }; /* likewise where rows are only read */
 
 static int pick(const struct pv_host *host, pv_ctx *ctx, const struct pv_table *t,
                 int wanted, struct pv__rows *out)
@@ -112,28 +115,51 @@ void pv__rows_column(const struct pv__rows *rows, int64_t column, double *out)
 		out[i] = rows->row[i][column];
 }
 
-void pv__column_spread(const struct pv__rows *rows, double *mean, double *variance)
+void pv__rows_transpose(const struct pv__rows *rows, double *out)
+{
+	enum { TILE = 32 };
+
+	for (int64_t from = 0; from < rows->n_cols; from += TILE) {
+		int64_t to = from + TILE < rows->n_cols ? from + TILE : rows->n_cols;
+
+		for (int64_t i = 0; i < rows->n; i++)
+			for (int64_t j = from; j < to; j++)
+				out[j * rows->n + i] = rows->row[i][j];
+	}
+}
+
+/* Columns [from, to): so few that they are still in cache when they are read again. */
+PV__WIDE static void spread_block(const struct pv__rows *rows, int64_t from, int64_t to,
+				  double *restrict mean, double *restrict variance)
 {
 	const double *first = rows->row[0];
 	double n = (double)rows->n;
 
-	memset(mean, 0, (size_t)rows->n_cols * sizeof(*mean));
-	memset(variance, 0, (size_t)rows->n_cols * sizeof(*variance));
+	for (int64_t j = from; j < to; j++)
+		mean[j] = variance[j] = 0;
 	for (int64_t i = 1; i < rows->n; i++)
-		for (int64_t j = 0; j < rows->n_cols; j++)
+		for (int64_t j = from; j < to; j++)
 			mean[j] += rows->row[i][j] - first[j];
-	for (int64_t j = 0; j < rows->n_cols; j++)
+	for (int64_t j = from; j < to; j++)
 		mean[j] /= n;
 	for (int64_t i = 0; i < rows->n; i++)
-		for (int64_t j = 0; j < rows->n_cols; j++) {
+		for (int64_t j = from; j < to; j++) {
 			double d = rows->row[i][j] - first[j] - mean[j];
 
 			variance[j] += d * d;
 		}
-	for (int64_t j = 0; j < rows->n_cols; j++) {
+	for (int64_t j = from; j < to; j++) {
 		variance[j] /= n;
 		mean[j] += first[j];
 	}
+}
+
+void pv__column_spread(const struct pv__rows *rows, double *mean, double *variance)
+{
+	for (int64_t from = 0; from < rows->n_cols; from += SPREAD)
+		spread_block(rows, from,
+			     from + SPREAD < rows->n_cols ? from + SPREAD : rows->n_cols, mean,
+			     variance);
 }
 
 int pv__is_constant(double mean, double variance)

@@ -42,6 +42,8 @@ int pv__is_constant(double mean, double variance);
 /* Mean of each column, rows counted by weight. */
 void pv__column_mean(const struct pv__rows *, double *mean);
 
+/* out (n_cols x n): a column's values side by side. */
+void pv__rows_transpose(const struct pv__rows *, double *out);
 /* out (n x n_cols) = the rows less `mean`. */
 void pv__rows_copy(const struct pv__rows *, const double *mean, double *out);
 /* gram (n x n, symmetric to the bit) = Z Z' with Z_i = scale_i (x_i - mean); scale NULL: 1. */

@@ -3,6 +3,7 @@
 #include "kernels/svm.h"
 
 #include "kernels/vector.h"
+#include "kernels/wide.h"
 
 #include <math.h>
 #include <string.h>
@@ -120,7 +121,7 @@ struct smo {
 };
 
 /* The largest of n values; eight lanes, so that no step waits for the one before. */
-static double maximum(int64_t n, const double *x)
+PV__WIDE static double maximum(int64_t n, const double *x)
 {
 	double lane[PV__LANES];
 	int64_t i = 0;
@@ -137,7 +138,7 @@ static double maximum(int64_t n, const double *x)
 	return lane[0];
 }
 
-static int64_t first_place(int64_t n, const double *x, double value)
+PV__WIDE static int64_t first_place(int64_t n, const double *x, double value)
 {
 	int64_t i = 0;
 
@@ -147,7 +148,7 @@ static int64_t first_place(int64_t n, const double *x, double value)
 }
 
 /* residual -= d (ki - kj); what is left of it over rows that may move. */
-static void move_residual(int64_t n, double d, const double *restrict ki,
+PV__WIDE static void move_residual(int64_t n, double d, const double *restrict ki,
                           const double *restrict kj, const double *restrict open_up,
                           const double *restrict open_down, double *restrict residual,
                           double *restrict up, double *restrict down)
@@ -162,7 +163,7 @@ static void move_residual(int64_t n, double d, const double *restrict ki,
 }
 
 /* By how much the objective grows with each row as the partner of row i. */
-static void find_gain(int64_t n, double top, double kii, const double *restrict diagonal,
+PV__WIDE static void find_gain(int64_t n, double top, double kii, const double *restrict diagonal,
                       const double *restrict ki, const double *restrict down,
                       double *restrict gain)
 {
@@ -232,13 +233,35 @@ static double find_bias(const struct smo *s)
 	return (s->top - s->bottom) / 2;
 }
 
-static int prepare(const struct pv_host *host, pv_ctx *ctx, const struct pv__box_problem *p,
-                   struct smo *s)
+/* Is what beta holds within the box, and does it sum to 0? */
+static int is_start(const struct smo *s)
 {
-	double *room = host->scratch(ctx, (size_t)s->n, 6 * sizeof(*room));
+	double sum = 0, size = 0;
 
-	if (!room)
-		return no_memory(host, ctx, s->n);
+	for (int64_t t = 0; t < s->n; t++) {
+		if (!(s->beta[t] >= s->low[t] && s->beta[t] <= s->high[t]))
+			return 0;
+		sum += s->beta[t];
+		size += fabs(s->beta[t]);
+	}
+	return fabs(sum) <= 1e-12 * size;
+}
+
+/* residual = target - K beta */
+static void begin(struct smo *s, const double *target)
+{
+	if (!is_start(s))
+		memset(s->beta, 0, (size_t)s->n * sizeof(*s->beta));
+	memcpy(s->residual, target, (size_t)s->n * sizeof(*target));
+	for (int64_t t = 0; t < s->n; t++) {
+		if (s->beta[t] != 0)
+			pv__axpy(s->n, -s->beta[t], pv__kernel_row(s->kernel, t), s->residual);
+		set_open(s, t);
+	}
+}
+
+static void prepare(const struct pv__box_problem *p, double *room, struct smo *s)
+{
 	s->low = p->low;
 	s->high = p->high;
 	s->residual = room;
@@ -247,22 +270,15 @@ static int prepare(const struct pv_host *host, pv_ctx *ctx, const struct pv__box
 	s->up = room + 3 * s->n;
 	s->down = room + 4 * s->n;
 	s->gain = room + 5 * s->n;
-	for (int64_t t = 0; t < s->n; t++) {
-		s->beta[t] = 0;
-		s->residual[t] = p->target[t];
-		set_open(s, t);
-	}
-	return PV_OK;
+	begin(s, p->target);
 }
 
-int pv__box_solve(const struct pv_host *host, pv_ctx *ctx, struct pv__kernel *kernel,
-                  const struct pv__box_problem *p, struct pv__svm_solution *out)
+void pv__box_solve_in(struct pv__kernel *kernel, const struct pv__box_problem *p, double *room,
+                      struct pv__svm_solution *out)
 {
 	struct smo s = {.n = kernel->n, .kernel = kernel, .beta = out->beta};
-	int status = prepare(host, ctx, p, &s);
 
-	if (status != PV_OK)
-		return status;
+	prepare(p, room, &s);
 	out->n_iterations = 0;
 	move(&s, 0, kernel->diagonal, kernel->diagonal); /* by nothing: fills up and down */
 	while (s.top + s.bottom > p->tolerance && out->n_iterations < p->max_iterations) {
@@ -281,6 +297,16 @@ int pv__box_solve(const struct pv_host *host, pv_ctx *ctx, struct pv__kernel *ke
 		out->dual += s.beta[t] * (p->target[t] + s.residual[t]) / 2;
 		out->norm2 += s.beta[t] * (p->target[t] - s.residual[t]);
 	}
+}
+
+int pv__box_solve(const struct pv_host *host, pv_ctx *ctx, struct pv__kernel *kernel,
+                  const struct pv__box_problem *p, struct pv__svm_solution *out)
+{
+	double *room = host->scratch(ctx, (size_t)kernel->n, 6 * sizeof(*room));
+
+	if (!room)
+		return no_memory(host, ctx, kernel->n);
+	pv__box_solve_in(kernel, p, room, out);
 	return PV_OK;
 }
 

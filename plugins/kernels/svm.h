@@ -48,7 +48,8 @@ struct pv__box_problem {
 	int64_t max_iterations;
 };
 struct pv__svm_solution {
-	double *beta;            /* n, given by the caller */
+	double *beta;            /* n, given by the caller: zeros, or a solution for another
+	                            box to start at (zeros where it does not fit this one) */
 	double bias;             /* of f = K beta + bias */
 	double dual, norm2;      /* objective above; beta'K beta = |w|^2 */
 	double violation;        /* at the end */
@@ -60,5 +61,8 @@ int pv__svm_solve(const struct pv_host *, pv_ctx *, struct pv__kernel *,
 
 int pv__box_solve(const struct pv_host *, pv_ctx *, struct pv__kernel *,
                   const struct pv__box_problem *, struct pv__svm_solution *);
+/* The same in `room` for 6 n: for whoever solves many. */
+void pv__box_solve_in(struct pv__kernel *, const struct pv__box_problem *, double *room,
+                      struct pv__svm_solution *);
 
 #endif

@@ -2,6 +2,7 @@
 #include "kernels/svm_fit.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { ITERATIONS_PER_ROW = 1000, LEAST_ITERATIONS = 1000000 };
 
@@ -97,10 +98,14 @@ static int solve_pairs(struct duel *d, int64_t n_outputs, double *beta, double *
 	int64_t n = d->rows->n;
 	double share = 1 / (double)(n_outputs - 1), one;
 
+	memset(beta, 0, (size_t)(n_outputs * n) * sizeof(*beta));
+	memset(bias, 0, (size_t)n_outputs * sizeof(*bias));
 	for (int64_t a = 0; a < n_outputs; a++)
 		for (int64_t b = a + 1; b < n_outputs; b++) {
-			int status = solve_pair(d, a, b, &one);
+			int status;
 
+			memset(d->pair, 0, (size_t)n * sizeof(*d->pair));
+			status = solve_pair(d, a, b, &one);
 			if (status != PV_OK)
 				return status;
 			bias[a] += share * one;

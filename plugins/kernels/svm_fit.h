@@ -13,10 +13,10 @@ struct pv__svm_options {
 	int64_t class_weight, multiclass;
 };
 
-/* beta (n_outputs x n) and bias (n_outputs), zeroed by the caller: f_o(x) = sum_i beta_oi
- * k(x_i, x) + bias_o.  One machine for two classes (positive: the second); more: one per
- * class against the rest, or the mean of a class over its duels with each other class.
- * Warns where the tolerance is not reached. */
+/* f_o(x) = sum_i beta_oi k(x_i, x) + bias_o, with beta (n_outputs x n) and bias (n_outputs).
+ * beta holds zeros, or the solution for other options to start at.  One machine for two
+ * classes (positive: the second); more: one per class against the rest, or the mean of a
+ * class over its duels with each other class.  Warns where the tolerance is not reached. */
 int pv__svm_fit_classes(const struct pv_host *, pv_ctx *, const struct pv__rows *,
 			const struct pv__classes *, struct pv__kernel *,
 			const struct pv__svm_options *, int64_t n_outputs, double *beta,

@@ -5,6 +5,7 @@ static const struct pv_op *const ops[] = {
 	&pv__op_svm_linear,
 	&pv__op_svm_kernel,
 	&pv__op_svr,
+	&pv__op_mkl,
 	&pv__op_logistic,
 	&pv__op_ridge,
 	&pv__op_lasso,

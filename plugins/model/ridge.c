@@ -2,6 +2,7 @@
 #include "ops.h"
 
 #include "kernels/coded.h"
+#include "kernels/gram.h"
 #include "kernels/linear.h"
 
 struct config {
@@ -67,21 +68,14 @@ static int primal(struct fitting *f, double *weight)
 	return PV_OK;
 }
 
-/* p > n: (ZZ' + alpha I) c = y, w = Z'c */
-static int dual(struct fitting *f, double *weight)
+/* (G + alpha I) c = y with G = ZZ', which is destroyed; c (n_rhs x n) for rows without
+ * their root. */
+static int solve_dual(struct fitting *f, double *gram, double *c)
 {
 	int64_t n = f->rows->n;
-	double *gram = f->host->scratch(f->ctx, (size_t)n, (size_t)n * sizeof(*gram));
-	double *c = f->host->scratch(f->ctx, (size_t)f->n_rhs, (size_t)n * sizeof(*c));
-	int status;
 
-	if (!gram || !c)
-		return no_memory(f);
 	if (f->alpha == 0)
 		return singular(f);
-	status = pv__rows_gram(f->host, f->ctx, f->rows, f->mean, f->coded.root, gram);
-	if (status != PV_OK)
-		return status;
 	for (int64_t i = 0; i < n; i++)
 		gram[i * n + i] += f->alpha;
 	if (f->host->cholesky(n, gram) != PV_OK)
@@ -90,6 +84,24 @@ static int dual(struct fitting *f, double *weight)
 	for (int64_t k = 0; k < f->n_rhs; k++)
 		for (int64_t i = 0; i < n; i++)
 			c[k * n + i] = f->coded.y[i * f->n_rhs + k] * f->coded.root[i];
+	return PV_OK;
+}
+
+/* p > n: w = Z'c */
+static int through_dual(struct fitting *f, double *weight)
+{
+	int64_t n = f->rows->n;
+	double *gram = f->host->scratch(f->ctx, (size_t)n, (size_t)n * sizeof(*gram));
+	double *c = f->host->scratch(f->ctx, (size_t)f->n_rhs, (size_t)n * sizeof(*c));
+	int status;
+
+	if (!gram || !c)
+		return no_memory(f);
+	status = pv__rows_gram(f->host, f->ctx, f->rows, f->mean, f->coded.root, gram);
+	if (status == PV_OK)
+		status = solve_dual(f, gram, c);
+	if (status != PV_OK)
+		return status;
 	return pv__rows_combine(f->host, f->ctx, f->rows, f->mean, f->n_rhs, c, weight);
 }
 
@@ -107,7 +119,7 @@ static int fit_all(struct fitting *f, const struct pv_targets *y, struct pv__lin
 	int status = prepare(f, y);
 
 	if (status == PV_OK)
-		status = m->n_cols <= f->rows->n ? primal(f, m->weight) : dual(f, m->weight);
+		status = m->n_cols <= f->rows->n ? primal(f, m->weight) : through_dual(f, m->weight);
 	for (int64_t k = 0; status == PV_OK && k < f->n_rhs; k++) {
 		m->bias[k] = f->coded.mean[k];
 		for (int64_t j = 0; j < m->n_cols; j++)
@@ -135,6 +147,33 @@ static int fit(const struct pv_host *host, pv_ctx *ctx, const void *config,
 	return status;
 }
 
+/* On inner products that the host has: one factorisation for all targets. */
+static int dual(const struct pv_host *host, pv_ctx *ctx, const void *config,
+                const struct pv_gram *gram, const struct pv_targets *y, double *beta, double *bias)
+{
+	const struct config *c = config;
+	int64_t n = gram->n_rows;
+	struct pv__rows rows;
+	struct fitting f = {.host = host, .ctx = ctx, .alpha = c->alpha, .rows = &rows,
+	                    .n_rhs = y->n_targets * pv__n_outputs(y)};
+	double *own = host->scratch(ctx, (size_t)n, (size_t)n * sizeof(*own));
+	int status = pv__gram_rows(host, ctx, gram, &rows);
+
+	if (status == PV_OK)
+		status = pv__coded_make(host, ctx, &rows, y, &f.coded);
+	if (status != PV_OK)
+		return status;
+	if (!own)
+		return no_memory(&f);
+	for (int64_t i = 0; i < n; i++)
+		for (int64_t j = 0; j < n; j++)
+			own[i * n + j] =
+				gram->product[i * n + j] * f.coded.root[i] * f.coded.root[j];
+	for (int64_t k = 0; k < f.n_rhs; k++)
+		bias[k] = f.coded.mean[k];
+	return solve_dual(&f, own, beta);
+}
+
 static const struct pv_model_call call = {
 	.size = sizeof(call),
 	.target_kinds = PV_CLASSES | PV_NUMBER,
@@ -143,6 +182,7 @@ static const struct pv_model_call call = {
 	.coefficients = pv__linear_coefficients,
 	.save = pv__linear_save,
 	.load = pv__linear_load,
+	.dual = dual,
 };
 
 const struct pv_op pv__op_ridge = {

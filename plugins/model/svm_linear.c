@@ -2,6 +2,7 @@
 #include "ops.h"
 
 #include "kernels/classes.h"
+#include "kernels/gram.h"
 #include "kernels/linear.h"
 #include "kernels/svm_fit.h"
 
@@ -111,6 +112,31 @@ static int fit(const struct pv_host *host, pv_ctx *ctx, const void *config,
 	return status;
 }
 
+/* The same machines on inner products that the host has. */
+static int dual(const struct pv_host *host, pv_ctx *ctx, const void *config,
+                const struct pv_gram *gram, const struct pv_targets *y, double *beta, double *bias)
+{
+	const struct config *c = config;
+	int64_t n_outputs = pv__n_outputs(y);
+	struct pv__rows rows;
+	struct pv__kernel kernel;
+	int status = pv__gram_rows(host, ctx, gram, &rows);
+
+	if (status == PV_OK)
+		status = pv__kernel_from_gram(host, ctx, gram->n_rows, gram->product, &kernel);
+	for (int64_t t = 0; status == PV_OK && t < y->n_targets; t++) {
+		struct pv_targets one = pv__target_alone(y, t);
+		struct pv__classes classes;
+
+		status = pv__classes_make(host, ctx, &rows, &one, &classes);
+		if (status == PV_OK)
+			status = pv__svm_fit_classes(host, ctx, &rows, &classes, &kernel, &c->svm,
+			                             n_outputs, beta + t * n_outputs * rows.n,
+			                             bias + t * n_outputs);
+	}
+	return status;
+}
+
 static const struct pv_model_call call = {
 	.size = sizeof(call),
 	.target_kinds = PV_CLASSES,
@@ -119,12 +145,14 @@ static const struct pv_model_call call = {
 	.coefficients = pv__linear_coefficients,
 	.save = pv__linear_save,
 	.load = pv__linear_load,
+	.dual = dual,
 };
 
 const struct pv_op pv__op_svm_linear = {
 	.size = sizeof(struct pv_op),
 	.role = PV_ROLE_MODEL,
 	.kind = PV_FITTED,
+	.flags = PV_DUAL,
 	.name = "model.svm_linear",
 	.version = "1",
 	.summary = "Linear support vector machine",

@@ -71,7 +71,7 @@ const struct pv_op pv__op_anova_f = {
 	.kind = PV_FITTED,
 	.flags = PV_NEEDS_TARGETS,
 	.name = "select.anova_f",
-	.version = "2",
+	.version = "3",
 	.summary = "Columns with the largest F statistic",
 	.doc = "Classes: F = [sum_k n_k (m_k - m)^2 / (K - 1)] / [sum_k sum_i (x_i - m_k)^2 / "
 	       "(n - K)] with p from F(K - 1, n - K); for two classes this is the square of "

@@ -2,10 +2,13 @@
 #include "f_scores.h"
 
 #include "kernels/classes.h"
+#include "kernels/wide.h"
 #include "slope.h"
 
 #include <math.h>
 #include <string.h>
+
+enum { BLOCK = 512 }; /* columns that are still in cache when they are read again */
 
 static int no_memory(const struct pv_host *host, pv_ctx *ctx, int64_t n_cols)
 {
@@ -29,31 +32,49 @@ int pv__f_room(const struct pv_host *host, pv_ctx *ctx, int64_t n_cols, int64_t 
 	return PV_OK;
 }
 
-/* Deviations from the mean of all rows: class means are then small and exact. */
+/* Columns [from, to).  Deviations from the mean of all rows: class means are then small and
+ * exact. */
+PV__WIDE static void square_block(const struct pv__f_room *f, const struct pv__rows *rows,
+				  const int64_t *code, const double *size, int64_t from, int64_t to)
+{
+	const double *restrict all = f->mean;
+	double *restrict between = f->between, *restrict within = f->within;
+
+	for (int64_t k = 0; k < f->n_classes; k++)
+		memset(f->class_mean + k * f->n_cols + from, 0, (size_t)(to - from) * sizeof(*all));
+	for (int64_t i = 0; i < rows->n; i++) {
+		double *restrict mean = f->class_mean + code[i] * f->n_cols;
+
+		for (int64_t j = from; j < to; j++)
+			mean[j] += rows->row[i][j] - all[j];
+	}
+	for (int64_t j = from; j < to; j++)
+		between[j] = within[j] = 0;
+	for (int64_t k = 0; k < f->n_classes; k++) {
+		double *restrict mean = f->class_mean + k * f->n_cols;
+
+		for (int64_t j = from; j < to; j++) {
+			mean[j] /= size[k];
+			between[j] += size[k] * mean[j] * mean[j];
+		}
+	}
+	for (int64_t i = 0; i < rows->n; i++) {
+		const double *restrict mean = f->class_mean + code[i] * f->n_cols;
+
+		for (int64_t j = from; j < to; j++) {
+			double e = rows->row[i][j] - all[j] - mean[j];
+
+			within[j] += e * e;
+		}
+	}
+}
+
 static void add_squares(const struct pv__f_room *f, const struct pv__rows *rows,
 			const int64_t *code, const double *size)
 {
-	int64_t p = f->n_cols;
-
-	memset(f->class_mean, 0, (size_t)(f->n_classes * p) * sizeof(double));
-	memset(f->between, 0, (size_t)p * sizeof(double));
-	memset(f->within, 0, (size_t)p * sizeof(double));
-	for (int64_t i = 0; i < rows->n; i++) {
-		double *mean = f->class_mean + code[i] * p;
-
-		for (int64_t j = 0; j < p; j++)
-			mean[j] += (rows->row[i][j] - f->mean[j]) / size[code[i]];
-	}
-	for (int64_t i = 0; i < rows->n; i++) {
-		const double *mean = f->class_mean + code[i] * p;
-
-		for (int64_t j = 0; j < p; j++) {
-			double e = rows->row[i][j] - f->mean[j] - mean[j];
-
-			f->between[j] += mean[j] * mean[j];
-			f->within[j] += e * e;
-		}
-	}
+	for (int64_t from = 0; from < f->n_cols; from += BLOCK)
+		square_block(f, rows, code, size, from,
+			     from + BLOCK < f->n_cols ? from + BLOCK : f->n_cols);
 }
 
 static int score_classes(const struct pv_host *host, pv_ctx *ctx, const struct pv__f_room *f,

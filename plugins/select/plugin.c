@@ -13,6 +13,9 @@ static const struct pv_op *const ops[] = {
 	&pv__op_l1_path,
 	&pv__op_select_elastic_net,
 	&pv__op_stability,
+	&pv__op_searchlight,
+	&pv__op_prevalence,
+	&pv__op_mean,
 	0,
 };
 

@@ -13,6 +13,10 @@ static const struct pv_op *const ops[] = {
 	&pv__op_impute_mean,
 	&pv__op_impute_constant,
 	&pv__op_impute_knn,
+	&pv__op_roi_mean,
+	&pv__op_roi_pca1,
+	&pv__op_cluster_ward,
+	&pv__op_cluster_rena,
 	0,
 };
 

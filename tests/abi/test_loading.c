@@ -157,8 +157,8 @@ static void wrong_abi(void **state)
 	put(f, "wrong_minor", "minor.so", SIZE_MAX);
 	put(f, "wrong_major", "major.so", SIZE_MAX);
 	assert_int_equal(open_folder(f), PV_EPLUGIN);
-	expect_refusal(f, "major.so", "built for ABI 9.0; this is 0.1");
-	expect_refusal(f, "minor.so", "built for ABI 0.2; this is 0.1");
+	expect_refusal(f, "major.so", "built for ABI 9.0; this is 0.2");
+	expect_refusal(f, "minor.so", "built for ABI 0.3; this is 0.2");
 	assert_int_equal(f->registry.n_ops, 0);
 }
 

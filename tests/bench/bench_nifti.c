@@ -6,7 +6,7 @@
 
 enum { N_FILES = 20, N_ROUNDS = 7 };
 
-static double read_s(struct cohort *c, struct pv__nifti_reader *reader)
+static double read_s(struct cohort *c, struct pv__volume_reader *reader)
 {
 	double start = bench_now_s();
 
@@ -14,7 +14,7 @@ static double read_s(struct cohort *c, struct pv__nifti_reader *reader)
 		struct pv_volume volume;
 		int64_t n_not_finite;
 
-		if (pv__nifti_read(reader, c->path[i], &volume, NULL, &n_not_finite, &c->diag) !=
+		if (pv__volume_read(reader, c->path[i], &volume, NULL, &n_not_finite, &c->diag) !=
 		    PV_OK)
 			return (double)NAN;
 	}
@@ -23,7 +23,7 @@ static double read_s(struct cohort *c, struct pv__nifti_reader *reader)
 
 static int run(struct cohort *c)
 {
-	struct pv__nifti_reader *reader = pv__nifti_reader_new();
+	struct pv__volume_reader *reader = pv__volume_reader_new();
 	double bare = (double)INFINITY, read = (double)INFINITY;
 	long before = bench_peak_kib();
 
@@ -37,7 +37,7 @@ static int run(struct cohort *c)
 	       "each; ratio %.3f; %ld KiB more memory at the peak\n",
 	       c->n, 1e3 * read / c->n, 1e3 * bare / c->n, read / bare,
 	       bench_peak_kib() - before);
-	pv__nifti_reader_free(reader);
+	pv__volume_reader_free(reader);
 	return PV_OK;
 }
 

@@ -29,14 +29,14 @@ static struct pv_atlas make_atlas(struct cohort *c)
 }
 
 static double means_s(struct cohort *c, struct op *op, const void *state,
-                      struct pv__nifti_reader *reader)
+                      struct pv__volume_reader *reader)
 {
 	double start = bench_now_s(), row[N_REGIONS];
 
 	for (int i = 0; i < c->n; i++) {
 		struct pv_volume volume;
 
-		if (pv__nifti_read(reader, c->path[i], &volume, NULL, NULL, &c->diag) != PV_OK ||
+		if (pv__volume_read(reader, c->path[i], &volume, NULL, NULL, &c->diag) != PV_OK ||
 		    op_row(op, state, &volume, row) != PV_OK)
 			return (double)NAN;
 	}
@@ -45,7 +45,7 @@ static double means_s(struct cohort *c, struct op *op, const void *state,
 
 static int run(struct cohort *c)
 {
-	struct pv__nifti_reader *reader = pv__nifti_reader_new();
+	struct pv__volume_reader *reader = pv__volume_reader_new();
 	struct pv_atlas atlas = make_atlas(c);
 	const struct pv_space *space;
 	double bare = (double)INFINITY, means = (double)INFINITY;
@@ -66,7 +66,7 @@ static int run(struct cohort *c)
 	       "alone %.3f s; ratio %.3f (promise: 1.3); %ld KiB more memory at the peak\n",
 	       N_REGIONS, c->n, means, bare, means / bare, bench_peak_kib() - before);
 	op_close(&op);
-	pv__nifti_reader_free(reader);
+	pv__volume_reader_free(reader);
 	return PV_OK;
 }
 

@@ -7,10 +7,10 @@
 
 enum { N = 24 };
 
-static void read_ours(struct scratch *s, struct pv__nifti_reader *reader, const char *path,
-		      struct pv_volume *volume, struct pv__nifti_info *info)
+static void read_ours(struct scratch *s, struct pv__volume_reader *reader, const char *path,
+		      struct pv_volume *volume, struct pv__volume_info *info)
 {
-	if (pv__nifti_read(reader, path, volume, info, NULL, &s->diag) != PV_OK) {
+	if (pv__volume_read(reader, path, volume, info, NULL, &s->diag) != PV_OK) {
 		print_messages(s);
 		fail_msg("%s", "could not be read");
 	}
@@ -33,9 +33,9 @@ static void values_of_nibabel(void **state)
 			{12, 3100.76171875f},
 			{23, 3930.23828125f}};
 	struct scratch *s = *state;
-	struct pv__nifti_reader *reader = pv__nifti_reader_new();
+	struct pv__volume_reader *reader = pv__volume_reader_new();
 	struct image_spec spec = plain_spec();
-	struct pv__nifti_info info;
+	struct pv__volume_info info;
 	struct pv_volume volume;
 	struct image_bytes image;
 	double value[N];
@@ -57,7 +57,7 @@ static void values_of_nibabel(void **state)
 		assert_true(volume.data[expected[i].at] == expected[i].value);
 	for (int i = 0; i < 12; i++)
 		assert_near(volume.grid.affine[i / 4][i % 4], affine[i], 1e-12);
-	pv__nifti_reader_free(reader);
+	pv__volume_reader_free(reader);
 }
 
 /* ---- nifticlib -------------------------------------------------------------------------- */
@@ -99,9 +99,9 @@ static void assert_same_matrix(const struct pv_grid *grid, const nifti_dmat44 *t
 /* Both read the file: the same numbers (nifticlib leaves scaling to us), the same place. */
 static void compare_with_nifticlib(struct scratch *s, const char *path)
 {
-	struct pv__nifti_reader *reader = pv__nifti_reader_new();
+	struct pv__volume_reader *reader = pv__volume_reader_new();
 	nifti_image *theirs = nifti_image_read(path, 1);
-	struct pv__nifti_info info;
+	struct pv__volume_info info;
 	struct pv_volume ours;
 
 	assert_non_null(theirs);
@@ -120,7 +120,7 @@ static void compare_with_nifticlib(struct scratch *s, const char *path)
 				 (int)i, (double)ours.data[i], (double)expected);
 	}
 	nifti_image_free(theirs);
-	pv__nifti_reader_free(reader);
+	pv__volume_reader_free(reader);
 }
 
 static void nifticlib_reads_the_same(void **state)
@@ -239,7 +239,7 @@ static bool should_be_read(const struct pv__frame *frame, int64_t row)
 	for (size_t i = 0; i < PV__COUNT(real); i++)
 		known = known || pv__equal(type + 1, real[i]);
 	parse_dim(field(frame, row, "dim"), dim);
-	return known && dim[5] == 1 && dim[6] == 1 && dim[7] == 1;
+	return known && (dim[4] == 1 || dim[5] == 1) && dim[6] == 1 && dim[7] == 1;
 }
 
 /* Three letters: towards which side each axis runs. */
@@ -262,7 +262,7 @@ static void orientation(const struct pv_grid *grid, char text[4])
 }
 
 static void compare_header(const struct pv__frame *frame, int64_t row,
-			   const struct pv__nifti_info *info)
+			   const struct pv__volume_info *info)
 {
 	double slope = number(frame, row, "scl_slope");
 	int64_t dim[8];
@@ -272,7 +272,7 @@ static void compare_header(const struct pv__frame *frame, int64_t row,
 	for (int i = 0; i < 3; i++)
 		assert_int_equal(info->grid.dim[i], dim[i + 1]);
 	assert_int_equal(info->n_times, dim[4]);
-	assert_int_equal(info->version, number(frame, row, "sizeof_hdr") == 348 ? 1 : 2);
+	assert_string_equal(info->format, number(frame, row, "sizeof_hdr") == 348 ? "NIfTI-1" : "NIfTI-2");
 	assert_int_equal(info->big_endian, pv__equal(field(frame, row, "endian"), "BE"));
 	assert_int_equal(info->qform_code, (int)number(frame, row, "qform"));
 	assert_int_equal(info->sform_code, (int)number(frame, row, "sform"));
@@ -307,7 +307,7 @@ static void odd_files(void **state)
 {
 	struct scratch *s = *state;
 	const char *data = getenv("PULVINAR_TEST_DATA"), *root;
-	struct pv__nifti_reader *reader;
+	struct pv__volume_reader *reader;
 	struct pv__frame frame;
 	int64_t n_read = 0, n_refused = 0;
 
@@ -319,15 +319,19 @@ static void odd_files(void **state)
 	assert_int_equal(pv__frame_read(s->arena, pv__path_join(s->arena, root, "MANIFEST.csv"),
 					&frame, &s->diag),
 			 PV_OK);
-	reader = pv__nifti_reader_new();
+	reader = pv__volume_reader_new();
 	for (int64_t row = 0; row < frame.n_rows; row++) {
 		const char *name = field(&frame, row, "file");
 		const char *path = pv__path_join(s->arena, root, name);
-		struct pv__nifti_info info;
+		struct pv__volume_info info;
 		struct pv_volume volume;
 		int64_t n_not_finite;
-		int status = pv__nifti_read(reader, path, &volume, &info, &n_not_finite, &s->diag);
+		int status = pv__volume_read(reader, path, &volume, &info, &n_not_finite, &s->diag);
 
+		if (pv__ends_with(name, ".mgz")) { /* another format, with tests of its own */
+			forget_messages(s);
+			continue;
+		}
 		if ((status == PV_OK) != should_be_read(&frame, row)) {
 			print_messages(s);
 			fail_msg("%s: %s", name, status == PV_OK ? "was read" : "was refused");
@@ -346,7 +350,7 @@ static void odd_files(void **state)
 	print_message("%lld odd files: %lld read as nibabel reads them, %lld refused\n",
 		      (long long)frame.n_rows, (long long)n_read, (long long)n_refused);
 	assert_true(n_read > 0 && n_refused > 0);
-	pv__nifti_reader_free(reader);
+	pv__volume_reader_free(reader);
 }
 
 int main(void)

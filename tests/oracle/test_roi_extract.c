@@ -348,7 +348,7 @@ static void lost_regions_and_nameless_labels_are_refused(void **state)
 	image = op_volume(&o, 2, 5, 5, 1, 2); /* only the left is in view */
 	image.grid.affine[0][3] = -6;
 	assert_int_equal(op_open_grid(&o, &image.grid, &space, &st), PV_EDATA);
-	assert_non_null(strstr(op_message(&o), "'Middle' has no voxel"));
+	assert_non_null(strstr(op_message(&o), "have no voxel on the grid of the images, 'Middle' first"));
 	op_close(&o);
 
 	assert_int_equal(op_open(&o, "roi.extract", "{image: gm, atlas: x.nii}"), PV_OK);

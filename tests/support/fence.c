@@ -11,6 +11,7 @@ enum { N = 48, N_TRAIN = 33, N_HELD = N - N_TRAIN, N_CONFOUNDS = 2 };
 /* One study: the training part comes first in memory, the held-out part behind it. */
 struct rows {
 	int64_t p;
+	const int64_t *grid;
 	double *x, *c, *y; /* N x p, N x N_CONFOUNDS, N */
 	uint8_t reference[N];
 	int32_t *site; /* N, or NULL */
@@ -39,6 +40,9 @@ static void fill(struct op *o, const struct fence *f, struct rows *r)
 	struct d1 s = {77};
 
 	r->p = f->n_cols ? f->n_cols : 6;
+	r->grid = f->grid;
+	if (f->grid[0] > 0)
+		r->p = f->grid[0] * f->grid[1] * f->grid[2];
 	r->x = pv__alloc(o->arena, (size_t)(N * r->p), sizeof(double));
 	r->c = pv__alloc(o->arena, N * N_CONFOUNDS, sizeof(double));
 	r->y = pv__alloc(o->arena, N, sizeof(double));
@@ -67,6 +71,8 @@ static struct pv_table part(struct op *o, const struct rows *r, int64_t from, in
 	struct pv_table t = op_table(o, n, r->p, r->x + from * r->p);
 	struct pv_table all = op_confounded(o, &t, N_CONFOUNDS, r->c + from * N_CONFOUNDS);
 
+	if (r->grid[0] > 0)
+		all = op_on_grid(o, &all, r->grid[0], r->grid[1], r->grid[2], 2);
 	all.reference = r->reference + from;
 	all.site = r->site ? r->site + from : NULL;
 	return all;

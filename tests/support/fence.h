@@ -21,6 +21,7 @@ struct fence {
 	bool fits_on_reference; /* the op learns from reference rows as well or only */
 	bool positive;          /* values and confounds are above 0 */
 	int32_t n_sites;        /* rows come from so many sites; 0: no sites */
+	int64_t grid[3];        /* columns are its voxels of 2 mm; 0: no voxels */
 };
 /* Rows, targets, two confounds and some reference rows are made inside. */
 void fence_check(const struct fence *);

@@ -104,6 +104,49 @@ struct pv_table op_confounded(struct op *o, const struct pv_table *table, int64_
 	return out;
 }
 
+/* A copy of the space and its columns, to be changed. */
+static struct pv_table respaced(struct op *o, const struct pv_table *table, struct pv_space **space,
+				struct pv_feature **feature)
+{
+	struct pv_table out = *table;
+
+	*space = room(o, 1, sizeof(**space));
+	*feature = room(o, table->n_cols, sizeof(**feature));
+	**space = *table->space;
+	memcpy(*feature, table->space->feature, (size_t)table->n_cols * sizeof(**feature));
+	(*space)->feature = *feature;
+	out.space = *space;
+	return out;
+}
+
+struct pv_table op_on_grid(struct op *o, const struct pv_table *table, int64_t nx, int64_t ny,
+			   int64_t nz, double mm)
+{
+	struct pv_grid *grid = room(o, 1, sizeof(*grid));
+	struct pv_space *space;
+	struct pv_feature *feature;
+	struct pv_table out = respaced(o, table, &space, &feature);
+
+	*grid = (struct pv_grid){{nx, ny, nz}, {{mm, 0, 0, 0}, {0, mm, 0, 0}, {0, 0, mm, 0}}};
+	space->grid = grid;
+	for (int64_t j = 0; j < table->n_cols; j++)
+		feature[j].voxel = j;
+	return out;
+}
+
+struct pv_table op_in_regions(struct op *o, const struct pv_table *table, int64_t n_regions,
+			      const int32_t *region_of)
+{
+	struct pv_space *space;
+	struct pv_feature *feature;
+	struct pv_table out = respaced(o, table, &space, &feature);
+
+	space->n_regions = n_regions;
+	for (int64_t j = 0; j < table->n_cols; j++)
+		feature[j].region = region_of[j];
+	return out;
+}
+
 struct pv_targets op_classes(int64_t n, int32_t n_classes, const double *y)
 {
 	static const char *const names[] = {"a", "b", "c", "d", "e", "f", "g", "h"};

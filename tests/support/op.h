@@ -31,6 +31,12 @@ int64_t op_warnings(const struct op *);
 struct pv_table op_table(struct op *, int64_t n, int64_t p, const double *x);
 /* The same table with confounds c (n x q). */
 struct pv_table op_confounded(struct op *, const struct pv_table *, int64_t q, const double *c);
+/* The same table whose columns are the voxels of a grid of cubes of mm, in order. */
+struct pv_table op_on_grid(struct op *, const struct pv_table *, int64_t nx, int64_t ny, int64_t nz,
+                           double mm);
+/* The same table with columns in the first n_regions regions, -1: in none. */
+struct pv_table op_in_regions(struct op *, const struct pv_table *, int64_t n_regions,
+                              const int32_t *region_of);
 struct pv_targets op_classes(int64_t n, int32_t n_classes, const double *y);
 struct pv_targets op_numbers(int64_t n, int64_t n_targets, const double *y);
 

@@ -254,7 +254,8 @@ static int new_file(const char *path)
 	return fd;
 }
 
-void program_start(struct scratch *s, const char *const *words, int err_fd, struct program *p)
+void program_start_prepared(struct scratch *s, const char *const *words, int err_fd,
+			    void (*prepare)(void *to), void *to, struct program *p)
 {
 	const char *program = getenv("PULVINAR");
 	static int64_t n_started;
@@ -270,10 +271,18 @@ void program_start(struct scratch *s, const char *const *words, int err_fd, stru
 	err = new_file(p->err_path);
 	p->pid = fork();
 	assert_true(p->pid >= 0);
-	if (p->pid == 0)
+	if (p->pid == 0) {
+		if (prepare)
+			prepare(to);
 		become(words, program, out, err_fd >= 0 ? err_fd : err);
+	}
 	close(out);
 	close(err);
+}
+
+void program_start(struct scratch *s, const char *const *words, int err_fd, struct program *p)
+{
+	program_start_prepared(s, words, err_fd, NULL, NULL, p);
 }
 
 void program_wait(struct scratch *s, struct program *p)

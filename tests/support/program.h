@@ -56,6 +56,9 @@ struct program {
 /* words: arguments, ends with NULL.  err_fd: its standard error; -1: captured. */
 void program_start(struct scratch *, const char *const *words, int err_fd, struct program *);
 void program_wait(struct scratch *, struct program *);
+/* The same, and the new process calls prepare(to) before it becomes the program. */
+void program_start_prepared(struct scratch *, const char *const *words, int err_fd,
+			    void (*prepare)(void *to), void *to, struct program *);
 /* Both. */
 #define run_program(scratch, program, ...) \
 	do { \

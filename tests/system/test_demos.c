@@ -306,6 +306,89 @@ static void intelligence_is_not_in_thickness(void **state)
 	scratch_remove(&s);
 }
 
+/* ---- one study per family of models ---------------------------------------------------- */
+
+static void regions_are_weighed_as_kernels(void **state)
+{
+	static const char *const leads[] = {"Hippocampus_L", "Hippocampus_R", "Amygdala_L"};
+	struct scratch s;
+	struct program p;
+	const char *cohort, *folder;
+	struct pv__frame regions;
+
+	(void)state;
+	set_up(&s);
+	cohort = scratch_path(&s, "cohort");
+	run_program(&s, &p, "simulate", "alzheimers", cohort);
+	assert_code(&p, 0);
+	scratch_write(&s, "study.yaml",
+		      pv__format(s.arena, "pulvinar: 1\nextends: %s\ndata: {root: %s}\n",
+				 source_path(&s, "configs/alzheimers-mkl.yaml"), cohort));
+	folder = run_study(&s, scratch_path(&s, "study.yaml"), "results", &p);
+	assert_between(summary_mean(&s, folder, "mkl", "balanced_accuracy", "mean"), .70, .80);
+	regions = results_read(&s, folder, "regions.tsv");
+	for (size_t i = 0; i < PV__COUNT(leads); i++)
+		assert_between(results_real(&s, &regions,
+					    results_row(&regions, "region", leads[i], NULL),
+					    "rank"),
+			       1, 3);
+	scratch_remove(&s);
+}
+
+static void sparse_models_keep_area_101(void **state)
+{
+	static const char *const model[] = {"lasso", "elastic_net", "stable_ridge"};
+	struct scratch s;
+	struct program p;
+	const char *folder;
+	struct pv__frame regions, summary;
+
+	(void)state;
+	set_up(&s);
+	folder = run_study(&s, source_path(&s, "configs/lesion-sparse.yaml"), "sparse", &p);
+	regions = results_read(&s, folder, "regions.tsv");
+	summary = results_read(&s, folder, "summary.tsv");
+	for (size_t i = 0; i < PV__COUNT(model); i++) {
+		int64_t region = results_row(&regions, "region", "label_101", "model", model[i],
+					     "set", "areas", NULL);
+		int64_t r = results_row(&summary, "model", model[i], "set", "areas", "metric", "r",
+					NULL);
+
+		assert_near(results_real(&s, &regions, region, "rank"), 1, 0);
+		assert_between(results_real(&s, &summary, r, "mean"), .79, .86);
+	}
+	scratch_remove(&s);
+}
+
+/* The gradient-boosted trees need XGBoost, without which this build has no such op. */
+static void families_side_by_side(void **state)
+{
+	static const struct {
+		const char *model;
+		double low, high;
+	} want[] = {{"logistic", .68, .80},      {"lda", .68, .82},
+		    {"gnb", .55, .70},           {"knn", .45, .65},
+		    {"svm_kernel", .65, .78},    {"cart", .5, .65},
+		    {"random_forest", .58, .75}, {"gradient_boosting", .55, .72}};
+	struct scratch s;
+	struct program p;
+	const char *folder;
+
+	(void)state;
+	set_up(&s);
+	run_program(&s, &p, "describe", "model.gradient_boosting");
+	if (p.code != 0) {
+		scratch_remove(&s);
+		print_message("skipped: built without XGBoost\n");
+		skip();
+	}
+	folder = run_study(&s, source_path(&s, "configs/sex-by-many-models.yaml"), "many", &p);
+	for (size_t i = 0; i < PV__COUNT(want); i++)
+		assert_between(summary_mean(&s, folder, want[i].model, "auc", "mean"), want[i].low,
+			       want[i].high);
+	scratch_remove(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -316,6 +399,9 @@ int main(void)
 		cmocka_unit_test(alzheimers_finds_the_truth),
 		cmocka_unit_test(sex_from_thickness),
 		cmocka_unit_test(intelligence_is_not_in_thickness),
+		cmocka_unit_test(regions_are_weighed_as_kernels),
+		cmocka_unit_test(sparse_models_keep_area_101),
+		cmocka_unit_test(families_side_by_side),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

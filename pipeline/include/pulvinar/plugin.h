@@ -28,7 +28,7 @@ extern "C" {
 #endif
 
 #define PV_ABI_MAJOR 0u
-#define PV_ABI_MINOR 1u
+#define PV_ABI_MINOR 2u
 
 /* Is `field` inside the part of *p that its maker knew? */
 #define PV_HAS(p, field) ((p)->size >= offsetof(__typeof__(*(p)), field) + sizeof((p)->field))
@@ -83,6 +83,12 @@ struct pv_atlas { /* labels on a grid, and what they are called */
 	int64_t n_regions;
 	const struct pv_region *region; /* ascending by label */
 	const char *id;
+	/* Of a probabilistic atlas: region r has the voxels voxel[start[r]] to
+	 * voxel[start[r + 1] - 1], ascending, with weights above 0, at most 1; `label` is
+	 * then that of the largest weight, ties the lower.  NULL: an atlas of labels. */
+	const int64_t *start, *voxel;
+	const float *weight;
+	uint32_t own;           /* 1: of one participant; regions may have no voxel */
 };
 
 struct pv_feature { /* what a column is, and where it lies */
@@ -137,6 +143,68 @@ struct pv_targets {
 	const double *y;              /* y[target * n_rows + row]: class code or number */
 };
 
+/* Rows as a linear model needs to see them where columns are many: inner products with each
+ * other, all less the mean of the rows (counted by weight).  Labels do not enter: one serves
+ * every value of a grid and every permutation.                                             */
+struct pv_gram {
+	uint32_t size;
+	int64_t n_rows, n_cols;       /* columns that the products sum over */
+	const double *product;        /* n_rows x n_rows, symmetric to the bit */
+	const double *weight;         /* NULL: all 1 */
+};
+
+/* ---- recordings: what a reader makes of a file --------------------------------- */
+
+struct pv_file { /* a file before it is opened */
+	uint32_t size;
+	const char *path, *name; /* name: the last part of path                */
+	const unsigned char *head; /* its first bytes, up to 4096              */
+	size_t n_head;
+	const char *part;        /* what a study writes behind '#': one series of
+	                            a file that holds several; NULL: none      */
+};
+
+struct pv_channel { /* texts: NULL where not told, except name and type     */
+	const char *name, *unit, *region;
+	const char *type;        /* "eeg", "eog", "ecg", "emg", "mag", "grad",
+	                            "meg_ref", "ecog", "seeg", "lfp", "trigger",
+	                            "behaviour" or "misc"                      */
+	double rate_hz;          /* NaN: not told; then one segment of NaN s   */
+	int64_t n_samples;       /* over all segments                          */
+	uint32_t bad, has_position;
+	double position_mm[3];   /* +x right, +y front, +z up                  */
+	const void *reserved[2];
+};
+
+struct pv_segment { /* a stretch without gaps, or an epoch                   */
+	double start_s;          /* of an epoch: relative to its event         */
+	double duration_s;       /* holds round(duration_s * rate_hz) samples  */
+	const char *event;       /* of an epoch, else NULL                     */
+};
+
+struct pv_event {
+	double onset_s, duration_s; /* duration 0 where none is told            */
+	const char *type, *channel; /* channel NULL: of the whole recording     */
+};
+
+struct pv_unit { /* a neuron                                                 */
+	const char *name, *region;  /* region NULL: not told                    */
+	int64_t n_spikes;
+	const double *time_s;       /* ascending                                */
+};
+
+struct pv_recording {
+	uint32_t size, epochs;      /* epochs 1: segments are epochs            */
+	int64_t n_channels, n_segments, n_events, n_units, n_identifying;
+	const struct pv_channel *channel;
+	const struct pv_segment *segment; /* ascending in time, unless epochs   */
+	const struct pv_event *event;     /* in any order                       */
+	const struct pv_unit *unit;
+	/* Header fields that may name a person: field, value.  Shown where asked
+	 * for by name, and copied nowhere.                                     */
+	const char *const (*identifying)[2];
+};
+
 /* ---- options: one table drives parsing, errors, documents and cache keys --- */
 
 enum pv_type {
@@ -150,7 +218,10 @@ enum pv_type {
 	PV_INPUT,    /* const char*: name of an image, recording or table of the study */
 	PV_IMAGE,    /* const struct pv_volume*: a fixed file that the host loads */
 	PV_ATLAS,    /* const struct pv_atlas*: likewise */
-	PV_FRAME     /* const struct pv_mapping*: a two-column text file */
+	PV_FRAME,    /* const struct pv_mapping*: a two-column text file */
+	PV_OWN_ATLAS /* const struct pv_atlas*: name of an image of the study, the labels of
+	                each row's own; their names: what a text option `labels` names.
+	                PV_ROLE_EXTRACT only                               */
 };
 
 struct pv_reals { const double *v; int64_t n; };
@@ -241,7 +312,8 @@ enum pv_role {
 	PV_ROLE_TRANSFORM,  /* table -> table, fitted                  */
 	PV_ROLE_MODEL,      /* table and targets -> predictor, fitted  */
 	PV_ROLE_IMPORTANCE, /* fitted chain -> a value per region      */
-	PV_ROLE_BASELINE    /* which columns a simple rival may see    */
+	PV_ROLE_BASELINE,   /* which columns a simple rival may see    */
+	PV_ROLE_RECORDING   /* file -> signals, spikes and events      */
 };
 
 /* Per sample: the output of a row depends on that row and fixed files alone.
@@ -258,8 +330,10 @@ enum {
 	PV_NULL_FROM_LABELS = 32, /* importance: re-evaluated on permuted labels,
 	                             which gives region p-values                */
 	PV_SIGNED = 64,       /* importance: the sign has a meaning             */
-	PV_EMBEDS_ROWS = 128  /* transform, model: what save() writes holds
+	PV_EMBEDS_ROWS = 128, /* transform, model: what save() writes holds
 	                         training rows, and must not be passed on       */
+	PV_DUAL = 256         /* model: dual() is the faster way even where
+	                         columns are fewer than rows                    */
 };
 
 /* Bytes of a fitted model, to and from a bundle.  All of n, or a failure.       */
@@ -284,6 +358,10 @@ struct pv_extract_call {
 	/* Once per image (3-D; the host walks time points): fills n_features.    */
 	int (*row)(const struct pv_host *, pv_ctx *, const void *config, const void *state,
 	           const struct pv_volume *, double *out);
+	/* Share of each region of the space, from 0 to 1, that this image has values for;
+	 * may be NULL.                                                            */
+	int (*coverage)(const struct pv_host *, pv_ctx *, const void *config, const void *state,
+	                const struct pv_volume *, double *share);
 };
 
 struct pv_columns_call {
@@ -336,6 +414,18 @@ struct pv_model_call {
 	int (*save)(const struct pv_host *, pv_ctx *, const void *model, struct pv_writer *);
 	int (*load)(const struct pv_host *, pv_ctx *, const void *config, struct pv_reader *,
 	            void **model);
+	/* A linear model from inner products alone, NULL: none.
+	 *   f_o(x) = sum_i beta_oi <x_i, x> + bias_o, all x less the mean of the rows
+	 * for any number of targets: beta[(target * n_outputs + output) * n_rows + row] and
+	 * bias[target * n_outputs + output], the model that fit() finds.  What beta holds at the
+	 * start is a place to begin at: zeros, or the solution for other options.  Draws no
+	 * random numbers.                                                                      */
+	int (*dual)(const struct pv_host *, pv_ctx *, const void *config, const struct pv_gram *,
+	            const struct pv_targets *, double *beta, double *bias);
+	/* A model that weighs kernels, each of some of the columns: the weight of the kernel
+	 * that each column is in, at least 0 (n_cols).  NULL: it has none.                    */
+	int (*column_weights)(const struct pv_host *, pv_ctx *, const void *config,
+	                      const void *model, double *weight);
 };
 
 /* A fitted chain as an importance op sees it: columns are those before any
@@ -374,6 +464,24 @@ struct pv_baseline_call {
 	               uint8_t *use_feature, uint8_t *use_confound);
 };
 
+/* A reader runs in a process of its own, with limits on memory and time, that lives as
+ * long as the recording: a broken file costs the file.  What open() acquires needs no
+ * closing.  An op of this role has no options.                                  */
+struct pv_recording_call {
+	uint32_t size;
+	const char *suffixes;        /* ".nwb", blank-separated                 */
+	const char *reads, *refuses; /* one line each                           */
+	/* 1: a file for this reader.  By content; by name where that cannot tell. */
+	int (*probe)(const struct pv_file *);
+	/* All but the samples.  `recording` and `state` from keep().           */
+	int (*open)(const struct pv_host *, pv_ctx *, const struct pv_file *,
+	            const struct pv_recording **recording, void **state);
+	/* out[k * n + i]: sample first + i of channel[k], in its unit; NaN is
+	 * missing.  The channels are of one rate, the samples there.           */
+	int (*read)(const struct pv_host *, pv_ctx *, void *state, int64_t n_channels,
+	            const int64_t *channel, int64_t first, int64_t n, double *out);
+};
+
 struct pv_op {
 	uint32_t size, role, kind, flags;
 	const char *name;    /* "select.anova_f"; unique, never reused          */
@@ -394,6 +502,7 @@ struct pv_op {
 	const struct pv_model_call *model;
 	const struct pv_importance_call *importance;
 	const struct pv_baseline_call *baseline;
+	const struct pv_recording_call *recording;
 };
 
 struct pv_plugin {

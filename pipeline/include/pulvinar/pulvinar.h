@@ -87,6 +87,13 @@ PV_API int pv_apply(struct pv_library *, const char *bundle, const char *data,
 /* All ops, or one. */
 PV_API int pv_describe(struct pv_library *, const char *op);
 /* The study language, as Markdown. */
+/* Every format that is read, with what is refused and every limit. */
+PV_API int pv_describe_formats(struct pv_library *, int as_json);
+/* What files are: grid, type, affine, orientation, range; channels, rates, events, units;
+ * arrays, labels, columns.  Header fields that may name a person only if `identifying`.  All
+ * files are looked at; the status is that of the first fault. */
+PV_API int pv_info(struct pv_library *, int n, const char *const *path, int as_json,
+                   int identifying);
 PV_API int pv_describe_study(struct pv_library *);
 /* Every plugin file that was looked at, and what became of it. */
 PV_API int pv_plugin_list(struct pv_library *);

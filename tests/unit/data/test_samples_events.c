@@ -192,6 +192,24 @@ static void events_with_onsets(void **state)
 	assert_string_equal(s->id[1], "event-001_volume-0002_face");
 }
 
+/* A header without a repetition time gets that of the sidecar; one that differs is a fault. */
+static void repetition_times_of_sidecars(void **state)
+{
+	struct lab *lab = *state;
+
+	start_onsets(lab);
+	lab_bold(lab, "bold.nii", 18, 0);
+	lab_expect(lab, PV_EDATA, "repetition time");
+	lab->diag.n = lab->diag.n_errors = 0;
+	lab_file(lab, "bold.json", "{\"RepetitionTime\": 2.5}");
+	lab_expect_ok(lab);
+	assert_int_equal(lab->samples.point[1][0], 4); /* 10 s */
+	assert_string_equal(lab->samples.text[0].shown, "bold.json");
+	assert_string_equal(lab->samples.text[0].role, "sidecar");
+	lab_bold(lab, "bold.nii", 18, 2);
+	lab_expect(lab, PV_EDATA, "RepetitionTime is 2.5 s in bold.json and 2 s in the header");
+}
+
 static void windows(void **state)
 {
 	struct lab *lab = *state;
@@ -334,6 +352,7 @@ int main(void)
 		TEST(a_3d_image),
 		TEST(without_a_repetition_time),
 		TEST(events_with_onsets),
+		TEST(repetition_times_of_sidecars),
 		TEST(windows),
 		TEST(onset_faults),
 		TEST(overlap),

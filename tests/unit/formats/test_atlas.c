@@ -176,7 +176,92 @@ static void images_that_are_no_atlas(void **state)
 			 PV_OK);
 	assert_int_equal(pv__atlas_read(s->arena, in_folder(s, "4d.nii"), NULL, &atlas, &s->diag),
 			 PV_EDATA);
-	assert_one_error(s, "2 volumes");
+	assert_one_error(s, "volume 1 is 0 everywhere");
+}
+
+/* Two volumes of per cent: weights are divided by 100; voxel 1 lies in both, and belongs to
+ * the first, where its weight is as large. */
+static void probabilistic_atlases(void **state)
+{
+	struct scratch *s = *state;
+	static const float percent[16] = {50, 25, 0, 0, 0, 0, 0, 0, 0, 25, 0, 0, 0, 0, 0, 100};
+	const char *path = in_folder(s, "prob.nii.gz"), *labels;
+	struct pv_atlas atlas;
+
+	assert_int_equal(pv__nifti_write(path, &grid, 2, percent, &s->diag), PV_OK);
+	labels = put_text(s, "p.xml",
+			  "<atlas><type>Probabilistic</type><label index=\"1\">B left</label>"
+			  "<label index=\"0\">A right</label></atlas>");
+	assert_int_equal(pv__atlas_read(s->arena, path, labels, &atlas, &s->diag), PV_OK);
+	assert_int_equal(atlas.n_regions, 2);
+	assert_string_equal(atlas.region[0].name, "A right");
+	assert_string_equal(atlas.region[1].name, "B left");
+	assert_int_equal(atlas.start[1], 2);
+	assert_int_equal(atlas.start[2], 4);
+	assert_int_equal(atlas.voxel[2], 1);
+	assert_int_equal(atlas.voxel[3], 7);
+	assert_near(atlas.weight[0], 0.5, 1e-7);
+	assert_near(atlas.weight[3], 1, 1e-7);
+	assert_int_equal(atlas.label[1], 1);
+	assert_int_equal(atlas.label[7], 2);
+	assert_int_equal(atlas.label[3], 0);
+	/* x of voxels 0, 1 and 3: 20, 10, -10 mm */
+	assert_near(atlas.region[0].centroid_mm[0], (0.5 * 20 + 0.25 * 10) / 0.75, 1e-6);
+	assert_near(atlas.region[1].centroid_mm[0], (0.25 * 10 - 10) / 1.25, 1e-6);
+	assert_silent(s);
+	assert_int_equal(pv__atlas_read(s->arena, path, put_text(s, "l.txt", "1 A\n2 B\n3 C\n"),
+					&atlas, &s->diag),
+			 PV_EDATA);
+	assert_one_error(s, "1 of 3 names have no voxel in the image: 3 C");
+}
+
+static void weights_that_are_none(void **state)
+{
+	struct scratch *s = *state;
+	static const float bad[] = {-0.5F, 101, NAN, INFINITY};
+	const char *path = in_folder(s, "prob.nii");
+	struct pv_atlas atlas;
+
+	for (size_t i = 0; i < PV__COUNT(bad); i++) {
+		float value[16] = {1, [8] = bad[i]};
+
+		assert_int_equal(pv__nifti_write(path, &grid, 2, value, &s->diag), PV_OK);
+		assert_int_equal(pv__atlas_read(s->arena, path, NULL, &atlas, &s->diag), PV_EDATA);
+		assert_one_error(s, "volume 2 holds");
+	}
+}
+
+/* FreeSurfer's table names more than an image has; a name for two of its labels is wrong. */
+static void tables_for_many_atlases(void **state)
+{
+	struct scratch *s = *state;
+	struct pv_atlas atlas = read_atlas(s, "0 Unknown 0 0 0 0\n7 A 1 2 3 0\n101 B 1 2 3 0\n"
+					      "53 C 1 2 3 0\n54 C 1 2 3 0\n");
+
+	assert_silent(s);
+	assert_int_equal(atlas.n_regions, 2);
+	assert_string_equal(atlas.region[1].name, "B");
+	refuse(s, "7 A 1 2 3 0\n101 A 1 2 3 0\n", "the name 'A' belongs to two labels");
+	refuse(s, "7 A 1 2 3 0\n", "1 of 2 labels of the image have no name: 101");
+}
+
+static void labels_of_one_person(void **state)
+{
+	struct scratch *s = *state;
+	const char *labels = put_text(s, "own.tsv", "index\tname\n7\tA\n9\tB\n");
+	struct pv_atlas atlas;
+
+	assert_int_equal(pv__atlas_read_own(s->arena, image(s), labels, &atlas, &s->diag), PV_OK);
+	assert_silent(s);
+	assert_int_equal(atlas.own, 1);
+	assert_int_equal(atlas.n_regions, 2); /* 9 is nowhere, 101 lies outside */
+	assert_string_equal(atlas.region[1].name, "B");
+	assert_int_equal(atlas.label[0], 0);
+	assert_int_equal(atlas.label[3], 7);
+	labels = put_text(s, "lut.txt", "7 A 1 2 3 0\n9 B 1 2 3 0\n");
+	assert_int_equal(pv__atlas_read_own(s->arena, image(s), labels, &atlas, &s->diag),
+			 PV_EDATA);
+	assert_one_error(s, "a table for many atlases");
 }
 
 static void large_and_scaled_labels(void **state)
@@ -257,6 +342,10 @@ int main(void)
 		SCRATCH_TEST(wrong_sides_are_named),
 		SCRATCH_TEST(images_that_are_no_atlas),
 		SCRATCH_TEST(large_and_scaled_labels),
+		SCRATCH_TEST(probabilistic_atlases),
+		SCRATCH_TEST(weights_that_are_none),
+		SCRATCH_TEST(tables_for_many_atlases),
+		SCRATCH_TEST(labels_of_one_person),
 		cmocka_unit_test(hemispheres),
 	};
 

@@ -9,11 +9,11 @@ static void count_up(double value[N])
 		value[i] = i;
 }
 
-static const float *read_file(struct pv__nifti_reader *reader, struct scratch *s, const char *path,
-			      struct pv_volume *volume, struct pv__nifti_info *info,
+static const float *read_file(struct pv__volume_reader *reader, struct scratch *s, const char *path,
+			      struct pv_volume *volume, struct pv__volume_info *info,
 			      int64_t *n_not_finite)
 {
-	int status = pv__nifti_read(reader, path, volume, info, n_not_finite, &s->diag);
+	int status = pv__volume_read(reader, path, volume, info, n_not_finite, &s->diag);
 
 	if (status != PV_OK) {
 		print_messages(s);
@@ -44,8 +44,8 @@ static const struct type_case type_case[] = {
 static void check_type(struct scratch *s, const struct type_case *type, int version, bool big)
 {
 	struct image_spec spec = plain_spec();
-	struct pv__nifti_reader *reader = pv__nifti_reader_new();
-	struct pv__nifti_info info;
+	struct pv__volume_reader *reader = pv__volume_reader_new();
+	struct pv__volume_info info;
 	struct pv_volume volume;
 	struct image_bytes image;
 	double value[N];
@@ -66,7 +66,7 @@ static void check_type(struct scratch *s, const struct type_case *type, int vers
 		assert_true(volume.data[i] == (float)value[i]);
 	assert_int_equal(bad, 0);
 	assert_string_equal(info.datatype, type->name);
-	assert_int_equal(info.version, version);
+	assert_string_equal(info.format, version == 1 ? "NIfTI-1" : "NIfTI-2");
 	assert_int_equal(info.big_endian, big);
 
 	spec.slope = 0.5;
@@ -78,7 +78,7 @@ static void check_type(struct scratch *s, const struct type_case *type, int vers
 		assert_true(volume.data[i] == (float)(0.5 * value[i] - 3));
 	assert_true(info.slope == 0.5 && info.intercept == -3);
 	assert_true(info.gzipped);
-	pv__nifti_reader_free(reader);
+	pv__volume_reader_free(reader);
 }
 
 static void every_type_version_and_order(void **state)
@@ -92,9 +92,9 @@ static void every_type_version_and_order(void **state)
 static void no_slope_means_no_scaling(void **state)
 {
 	struct scratch *s = *state;
-	struct pv__nifti_reader *reader = pv__nifti_reader_new();
+	struct pv__volume_reader *reader = pv__volume_reader_new();
 	struct image_spec spec = plain_spec();
-	struct pv__nifti_info info;
+	struct pv__volume_info info;
 	struct pv_volume volume;
 	struct image_bytes image;
 	double value[N];
@@ -106,13 +106,13 @@ static void no_slope_means_no_scaling(void **state)
 	read_file(reader, s, put_file(s, "x.nii", image.data, image.n), &volume, &info, NULL);
 	assert_true(volume.data[5] == 5);
 	assert_true(info.slope == 1 && info.intercept == 0);
-	pv__nifti_reader_free(reader);
+	pv__volume_reader_free(reader);
 }
 
 static void not_finite_is_counted_and_kept(void **state)
 {
 	struct scratch *s = *state;
-	struct pv__nifti_reader *reader = pv__nifti_reader_new();
+	struct pv__volume_reader *reader = pv__volume_reader_new();
 	struct image_spec spec = plain_spec();
 	struct pv_volume volume;
 	struct image_bytes image;
@@ -135,15 +135,15 @@ static void not_finite_is_counted_and_kept(void **state)
 	read_file(reader, s, put_file(s, "y.nii", image.data, image.n), &volume, NULL, &bad);
 	assert_int_equal(bad, 3);
 	assert_true(volume.data[3] == INFINITY);
-	pv__nifti_reader_free(reader);
+	pv__volume_reader_free(reader);
 }
 
 static void dimensions_and_time(void **state)
 {
 	struct scratch *s = *state;
-	struct pv__nifti_reader *reader = pv__nifti_reader_new();
+	struct pv__volume_reader *reader = pv__volume_reader_new();
 	struct image_spec spec = plain_spec();
-	struct pv__nifti_info info;
+	struct pv__volume_info info;
 	struct pv_volume volume;
 	double value[N];
 	struct image_bytes image;
@@ -170,17 +170,17 @@ static void dimensions_and_time(void **state)
 	image = make_image(s, &spec, N, value);
 	read_file(reader, s, put_file(s, "x.nii", image.data, 352 + 4 * 6), &volume, &info, NULL);
 	assert_int_equal(volume.n_times, 1);
-	pv__nifti_reader_free(reader);
+	pv__volume_reader_free(reader);
 }
 
 /* ---- geometry -------------------------------------------------------------------- */
 
-static int header_of(struct scratch *s, const struct image_spec *spec, struct pv__nifti_info *info)
+static int header_of(struct scratch *s, const struct image_spec *spec, struct pv__volume_info *info)
 {
 	double value[N] = {0};
 	struct image_bytes image = make_image(s, spec, N, value);
 
-	return pv__nifti_header(put_file(s, "g.nii", image.data, image.n), info, &s->diag);
+	return pv__volume_header(put_file(s, "g.nii", image.data, image.n), info, &s->diag);
 }
 
 static void assert_affine(const struct pv_grid *grid, const double expected[12])
@@ -193,7 +193,7 @@ static void sform_before_qform_before_pixdim(void **state)
 {
 	struct scratch *s = *state;
 	struct image_spec spec = plain_spec();
-	struct pv__nifti_info info;
+	struct pv__volume_info info;
 	/* 90 degrees about z: quaternion (cos 45, 0, 0, sin 45) */
 	const double turned[12] = {0, -2, 0, 5, 2, 0, 0, 6, 0, 0, 2, 7};
 
@@ -224,7 +224,7 @@ static void opposite_hands_are_named(void **state)
 {
 	struct scratch *s = *state;
 	struct image_spec spec = plain_spec();
-	struct pv__nifti_info info;
+	struct pv__volume_info info;
 
 	spec.qform_code = 1; /* identity: right-handed, as the sform is */
 	spec.srow[0] = -2;
@@ -238,7 +238,7 @@ static void shear_is_fine_singular_is_not(void **state)
 {
 	struct scratch *s = *state;
 	struct image_spec spec = plain_spec();
-	struct pv__nifti_info info;
+	struct pv__volume_info info;
 
 	spec.srow[1] = 0.7;
 	spec.srow[6] = -0.3;
@@ -271,7 +271,7 @@ static void metres_and_microns_become_millimetres(void **state)
 {
 	struct scratch *s = *state;
 	struct image_spec spec = plain_spec();
-	struct pv__nifti_info info;
+	struct pv__volume_info info;
 
 	spec.units = 3; /* micrometres */
 	assert_int_equal(header_of(s, &spec, &info), PV_OK);
@@ -286,9 +286,9 @@ static void metres_and_microns_become_millimetres(void **state)
 static void pairs_by_either_name(void **state)
 {
 	struct scratch *s = *state;
-	struct pv__nifti_reader *reader = pv__nifti_reader_new();
+	struct pv__volume_reader *reader = pv__volume_reader_new();
 	struct image_spec spec = plain_spec();
-	struct pv__nifti_info info;
+	struct pv__volume_info info;
 	struct pv_volume volume;
 	struct image_bytes image, packed;
 	double value[N];
@@ -320,13 +320,13 @@ static void pairs_by_either_name(void **state)
 	read_file(reader, s, in_folder(s, "p.hdr"), &volume, &info, NULL);
 	assert_true(volume.data[0] == 0 && volume.data[20] == 20);
 	assert_silent(s);
-	pv__nifti_reader_free(reader);
+	pv__volume_reader_free(reader);
 }
 
 static void extensions_are_skipped(void **state)
 {
 	struct scratch *s = *state;
-	struct pv__nifti_reader *reader = pv__nifti_reader_new();
+	struct pv__volume_reader *reader = pv__volume_reader_new();
 	struct image_spec spec = plain_spec();
 	struct pv_volume volume;
 	struct image_bytes image;
@@ -349,13 +349,13 @@ static void extensions_are_skipped(void **state)
 			assert_true(volume.data[i] == (float)i);
 	}
 	assert_silent(s);
-	pv__nifti_reader_free(reader);
+	pv__volume_reader_free(reader);
 }
 
 static void several_members_and_names_that_lie(void **state)
 {
 	struct scratch *s = *state;
-	struct pv__nifti_reader *reader = pv__nifti_reader_new();
+	struct pv__volume_reader *reader = pv__volume_reader_new();
 	struct image_spec spec = plain_spec();
 	struct pv_volume volume;
 	struct image_bytes image, two;
@@ -375,13 +375,13 @@ static void several_members_and_names_that_lie(void **state)
 	read_file(reader, s, put_file(s, "n.nii.gz", image.data, image.n), &volume, NULL, NULL);
 	assert_true(volume.data[23] == 23);
 	assert_warning(s, "not gzipped, although");
-	pv__nifti_reader_free(reader);
+	pv__volume_reader_free(reader);
 }
 
 static void the_named_file_is_read(void **state)
 {
 	struct scratch *s = *state;
-	struct pv__nifti_reader *reader = pv__nifti_reader_new();
+	struct pv__volume_reader *reader = pv__volume_reader_new();
 	struct image_spec spec = plain_spec();
 	struct pv_volume volume;
 	struct image_bytes one, two;
@@ -398,13 +398,13 @@ static void the_named_file_is_read(void **state)
 	assert_true(volume.data[0] == 0);
 	read_file(reader, s, in_folder(s, "x.nii.gz"), &volume, NULL, NULL);
 	assert_true(volume.data[0] == 100);
-	pv__nifti_reader_free(reader);
+	pv__volume_reader_free(reader);
 }
 
 static void memory_is_kept_and_aligned(void **state)
 {
 	struct scratch *s = *state;
-	struct pv__nifti_reader *reader = pv__nifti_reader_new();
+	struct pv__volume_reader *reader = pv__volume_reader_new();
 	struct image_spec spec = plain_spec();
 	struct pv_volume volume;
 	struct image_bytes image;
@@ -424,8 +424,8 @@ static void memory_is_kept_and_aligned(void **state)
 	assert_int_equal(
 		(uintptr_t)read_file(reader, s, in_folder(s, "a.nii"), &volume, NULL, NULL) % 64,
 		0);
-	pv__nifti_reader_free(reader);
-	pv__nifti_reader_free(NULL);
+	pv__volume_reader_free(reader);
+	pv__volume_reader_free(NULL);
 }
 
 int main(void)

@@ -8,9 +8,9 @@ static const struct pv_grid grid = {
 
 static void round_trip(struct scratch *s, const char *name)
 {
-	struct pv__nifti_reader *reader = pv__nifti_reader_new();
+	struct pv__volume_reader *reader = pv__volume_reader_new();
 	const char *path = in_folder(s, name);
-	struct pv__nifti_info info;
+	struct pv__volume_info info;
 	struct pv_volume volume;
 	float value[48];
 	int64_t bad;
@@ -19,7 +19,7 @@ static void round_trip(struct scratch *s, const char *name)
 		value[i] = (float)i / 7;
 	value[5] = NAN;
 	assert_int_equal(pv__nifti_write(path, &grid, 2, value, &s->diag), PV_OK);
-	assert_int_equal(pv__nifti_read(reader, path, &volume, &info, &bad, &s->diag), PV_OK);
+	assert_int_equal(pv__volume_read(reader, path, &volume, &info, &bad, &s->diag), PV_OK);
 	assert_silent(s);
 	assert_memory_equal(volume.data, value, sizeof(value));
 	assert_int_equal(bad, 1);
@@ -29,7 +29,7 @@ static void round_trip(struct scratch *s, const char *name)
 		assert_near(volume.grid.affine[i / 4][i % 4], grid.affine[i / 4][i % 4], 1e-6);
 	assert_int_equal(info.sform_code, 2);
 	assert_int_equal(info.qform_code, 2);
-	pv__nifti_reader_free(reader);
+	pv__volume_reader_free(reader);
 }
 
 static void floats(void **state)
@@ -63,13 +63,13 @@ static void qform_only_where_it_says_the_same(void **state)
 {
 	struct scratch *s = *state;
 	struct pv_grid sheared = grid;
-	struct pv__nifti_info info;
+	struct pv__volume_info info;
 	float value[24] = {0};
 	const char *path = in_folder(s, "s.nii");
 
 	sheared.affine[0][1] = 0.5;
 	assert_int_equal(pv__nifti_write(path, &sheared, 1, value, &s->diag), PV_OK);
-	assert_int_equal(pv__nifti_header(path, &info, &s->diag), PV_OK);
+	assert_int_equal(pv__volume_header(path, &info, &s->diag), PV_OK);
 	assert_int_equal(info.qform_code, 0);
 	assert_near(info.grid.affine[0][1], 0.5, 1e-7);
 	assert_silent(s);
@@ -79,13 +79,13 @@ static void labels(void **state)
 {
 	struct scratch *s = *state;
 	const char *path = in_folder(s, "l.nii.gz");
-	struct pv__nifti_reader *reader = pv__nifti_reader_new();
-	struct pv__nifti_info info;
+	struct pv__volume_reader *reader = pv__volume_reader_new();
+	struct pv__volume_info info;
 	struct pv_volume volume;
 	int32_t label[24] = {0, 1, 255};
 
 	assert_int_equal(pv__nifti_write_labels(path, &grid, label, "uint8", &s->diag), PV_OK);
-	assert_int_equal(pv__nifti_read(reader, path, &volume, &info, NULL, &s->diag), PV_OK);
+	assert_int_equal(pv__volume_read(reader, path, &volume, &info, NULL, &s->diag), PV_OK);
 	assert_string_equal(info.datatype, "uint8");
 	assert_true(volume.data[2] == 255);
 	label[3] = 256;
@@ -93,7 +93,7 @@ static void labels(void **state)
 	assert_one_error(s, "label 256");
 	label[4] = -7;
 	assert_int_equal(pv__nifti_write_labels(path, &grid, label, "int16", &s->diag), PV_OK);
-	assert_int_equal(pv__nifti_read(reader, path, &volume, &info, NULL, &s->diag), PV_OK);
+	assert_int_equal(pv__volume_read(reader, path, &volume, &info, NULL, &s->diag), PV_OK);
 	assert_string_equal(info.datatype, "int16");
 	assert_true(volume.data[3] == 256 && volume.data[4] == -7);
 	label[5] = 40000;
@@ -101,7 +101,7 @@ static void labels(void **state)
 	assert_one_error(s, "label 40000");
 	assert_int_equal(pv__nifti_write_labels(path, &grid, label, "int32", &s->diag), PV_EINVAL);
 	assert_one_error(s, "int32");
-	pv__nifti_reader_free(reader);
+	pv__volume_reader_free(reader);
 }
 
 static void what_cannot_be_written(void **state)

@@ -200,6 +200,34 @@ static void mappings(void **state)
 	assert_one_error(s, "3 columns (must be 2)");
 }
 
+/* Of 200,000 rows the last is where it should be, and memory is a small multiple of the
+ * file: its bytes, a pointer per cell, a number per line. */
+static void many_rows(void **state)
+{
+	enum { ROWS = 200000 };
+	struct scratch *s = *state;
+	struct pv__buffer text = {.arena = s->arena};
+	struct pv__arena *arena = pv__arena_new();
+	struct pv__frame frame;
+	const char *path;
+	size_t bytes;
+
+	assert_non_null(arena);
+	pv__puts(&text, "id,a,b\r\n");
+	for (int i = 0; i < ROWS; i++)
+		pv__putf(&text, "sub-%06d,%d.5,\"n/a\"\r\n", i, i);
+	assert_false(text.failed);
+	path = put_file(s, "many.csv", text.data, text.n);
+	assert_int_equal(pv__table_read(arena, path, &frame, &s->diag), PV_OK);
+	assert_int_equal(frame.n_rows, ROWS);
+	assert_string_equal(pv__frame_cell(&frame, ROWS - 1, 0), "sub-199999");
+	assert_string_equal(pv__frame_cell(&frame, ROWS - 1, 1), "199999.5");
+	assert_int_equal(frame.line[ROWS - 1], ROWS + 1);
+	bytes = text.n + 3 * (ROWS + 1) * sizeof(char *) + 2 * (ROWS + 2) * sizeof(int64_t);
+	assert_true(pv__arena_bytes(arena) < 2 * bytes);
+	pv__arena_free(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -211,6 +239,7 @@ int main(void)
 		SCRATCH_TEST(zero_bytes_and_many_faults),
 		SCRATCH_TEST(plain_lists_get_their_names),
 		SCRATCH_TEST(mappings),
+		SCRATCH_TEST(many_rows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

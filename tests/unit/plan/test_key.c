@@ -68,7 +68,7 @@ static void profile(void **state)
 	assert_int_equal(pv__profile_lines(&a, &diag), PV_OK);
 	assert_int_equal(pv__profile_lines(&b, &diag), PV_OK);
 	assert_string_equal(a.data, b.data);
-	assert_true(pv__starts_with(a.data, "object format\t2\npulvinar\t"));
+	assert_true(pv__starts_with(a.data, "object format\t3\npulvinar\t"));
 	pv__arena_free(arena);
 }
 

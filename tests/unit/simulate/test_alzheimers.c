@@ -114,7 +114,7 @@ static void region_means(const struct pv_atlas *atlas, const float *data, double
 		out[r] /= size[r];
 }
 
-static void read_map(struct fixture *f, struct pv__nifti_reader *reader, struct cohort *c,
+static void read_map(struct fixture *f, struct pv__volume_reader *reader, struct cohort *c,
 		     int64_t i)
 {
 	const char *id = pv__frame_cell(&c->people, i, 0);
@@ -124,7 +124,7 @@ static void read_map(struct fixture *f, struct pv__nifti_reader *reader, struct 
 	int64_t n_not_finite;
 
 	assert_int_equal(
-		pv__nifti_read(reader, in_folder(f, name), &volume, NULL, &n_not_finite, &f->diag),
+		pv__volume_read(reader, in_folder(f, name), &volume, NULL, &n_not_finite, &f->diag),
 		PV_OK);
 	assert_int_equal(n_not_finite, 0);
 	assert_true(pv__grid_equal(&volume.grid, &c->atlas.grid));
@@ -135,7 +135,7 @@ static void read_map(struct fixture *f, struct pv__nifti_reader *reader, struct 
 
 static void read_cohort(struct fixture *f, struct cohort *c)
 {
-	struct pv__nifti_reader *reader = pv__nifti_reader_new();
+	struct pv__volume_reader *reader = pv__volume_reader_new();
 
 	assert_non_null(reader);
 	assert_int_equal(
@@ -153,7 +153,7 @@ static void read_cohort(struct fixture *f, struct cohort *c)
 	c->x = pv__alloc(f->arena, (size_t)N * N_REGIONS, sizeof(*c->x));
 	for (int64_t i = 0; i < N; i++)
 		read_map(f, reader, c, i);
-	pv__nifti_reader_free(reader);
+	pv__volume_reader_free(reader);
 }
 
 static double truth_of(const char *region)

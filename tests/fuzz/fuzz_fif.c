@@ -1,0 +1,9 @@
+/* Any bytes as a recording of the format fif. */
+#include "fuzz_recording.h"
+
+extern const struct pv__format pv__format_fif;
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	return fuzz_recording(&pv__format_fif, data, n);
+}

@@ -1,0 +1,11 @@
+/* Any bytes as a MAT file, with a matrix or an EEGLAB data set. */
+#include "reader.h"
+
+extern const struct pv_op pv__op_read_mat, pv__op_read_eeglab;
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	fuzz_read(&pv__op_read_mat, "x.mat", NULL, data, n);
+	fuzz_read(&pv__op_read_eeglab, "x.set", NULL, data, n);
+	return 0;
+}

@@ -1,0 +1,9 @@
+/* Any bytes as a recording of the format spikes. */
+#include "fuzz_recording.h"
+
+extern const struct pv__format pv__format_spikes;
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	return fuzz_recording(&pv__format_spikes, data, n);
+}
