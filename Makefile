@@ -2,7 +2,7 @@
 JOBS ?= $(shell nproc)
 BUILD ?= build
 
-.PHONY: all setup demo test bench install clean
+.PHONY: all setup demo test test-full bench install clean
 
 all: setup
 	cmake --preset release
@@ -17,6 +17,12 @@ demo: all
 
 test: all
 	sh tests/run.sh
+
+# Every system call, not a sample; then programs with a planted fault, each of which must be
+# caught.  About an hour.
+test-full: test
+	PULVINAR_TEST_FULL=1 ctest --preset release -L fault --timeout 7200
+	sh tests/fault/mutants.sh $(BUILD)/mutants
 
 bench: all
 	sh tests/bench/run.sh $(BUILD)/release

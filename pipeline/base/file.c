@@ -208,8 +208,8 @@ int pv__file_write_through(const char *temporary, const char *path, const void *
 
 	if (!folder) {
 		status = pv__fail(diag, PV_ENOMEM, NULL, "no memory to write %s", path);
-	} else if (write_temporary(temporary, bytes, n) != 0 || put_in_place(temporary, path, bytes, n) != 0 ||
-	           sync_folder(folder) != 0) {
+	} else if (write_temporary(temporary, bytes, n) != 0 ||
+	           put_in_place(temporary, path, bytes, n) != 0 || sync_folder(folder) != 0) {
 		status = fail_errno(diag, path, "cannot write");
 		(void)PV__RETRY(unlink(temporary));
 	}

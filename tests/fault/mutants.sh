@@ -1,0 +1,62 @@
+#!/bin/sh
+# Programs that break one promise of the engine each; every one must be caught.  A mutant is
+# one change to a copy of the sources; the copy is built and tested in FOLDER.
+#
+#   tests/fault/mutants.sh FOLDER
+set -eu
+source=$(cd "$(dirname "$0")/../.." && pwd)
+work=${1:?usage: mutants.sh FOLDER}
+tests='^(fault\.|determinism\.|unit\.run\.|unit\.base\.|system\.(store|folder|misbehave|cli))'
+missed=0
+
+copy() {
+	mkdir -p "$work/source"
+	(cd "$source" && git ls-files -z | xargs -0 tar cf -) | tar xf - -C "$work/source"
+	# What a mutant no longer uses is no error.
+	sed -i 's/ -Werror / /' "$work/source/pipeline/cmake/PulvinarTargets.cmake"
+}
+
+# mutant NAME FILE SED-EXPRESSION
+mutant() {
+	copy
+	file="$work/source/$2"
+	cp "$file" "$work/before"
+	sed -i "$3" "$file"
+	if cmp -s "$file" "$work/before"; then
+		echo "$1: the change does not apply any more"
+		missed=1
+		return
+	fi
+	cmake --build "$work/build" >"$work/build.log" 2>&1 || {
+		echo "$1: does not build; see $work/build.log"
+		missed=1
+		return
+	}
+	ctest --test-dir "$work/build" -R "$tests" -j "$(nproc)" >"$work/test.log" 2>&1 || true
+	caught=$(sed -n 's/.*- \([a-z._]*\) (.*/\1/p' "$work/test.log" | tr '\n' ' ')
+	[ -n "$caught" ] || missed=1
+	echo "$1: ${caught:-NOT CAUGHT}"
+}
+
+copy
+cmake -S "$work/source" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Release >"$work/build.log"
+cmake --build "$work/build" >>"$work/build.log" 2>&1
+
+mutant "no checksum of objects" pipeline/run/object_file.c \
+	's/return memcmp(bytes + sizeof(magic), digest.byte, sizeof(digest.byte)) == 0;/return true;/'
+mutant "key of an object not checked" pipeline/run/object_file.c \
+	's/if (memcmp(h.key.byte, key->byte, sizeof(key->byte)) != 0)/if (false)/'
+mutant "files written in place" pipeline/base/file.c \
+	's/O_CREAT | O_EXCL/O_CREAT | O_TRUNC/; s/write_temporary(temporary, bytes, n) != 0/write_temporary(path, bytes, n) != 0/; s/put_in_place(temporary, path, bytes, n) != 0/false/'
+mutant "write errors ignored" pipeline/base/file.c \
+	'/put < 0 && errno == EINTR/,/return -1;/s/return -1;/return 0;/'
+mutant "fsync errors ignored" pipeline/base/file.c \
+	's/|| PV__RETRY(fsync(fd)) != 0)/|| (PV__RETRY(fsync(fd)), false))/; s/result = PV__RETRY(fsync(fd));/result = (PV__RETRY(fsync(fd)), 0);/'
+mutant "no lock" pipeline/run/lock.c 's/if (take(lock->fd, F_WRLCK))/if (true)/'
+mutant "streams seeded by time" pipeline/math/random.c \
+	's/^#include "math\/math.h"/&\n#include <time.h>/; s/{{(uint32_t)seed, /{{(uint32_t)seed ^ (uint32_t)clock(), /'
+mutant "manifest too early" pipeline/report/report.c \
+	's/^\tPV__TRY(pv__tables_scores/\tPV__TRY(pv__manifest_write(\&o, \&v));\n&/'
+mutant "stale temporaries kept" pipeline/run/temporary.c \
+	's/if (writer > 0 \&\& /if (false \&\& /'
+exit $missed
