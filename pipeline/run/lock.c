@@ -52,7 +52,8 @@ static int write_holder(int fd, const char *folder, struct pv__diag *diag)
 
 	pv__host_name(host, sizeof(host));
 	n = snprintf(text, sizeof(text), "%s %lld\n", host, (long long)getpid());
-	if (ftruncate(fd, 0) == 0 && pwrite(fd, text, (size_t)n, 0) == n)
+	if (PV__RETRY(ftruncate(fd, 0)) == 0 &&
+	    PV__RETRY(pwrite(fd, text, (size_t)n, 0)) == n)
 		return PV_OK;
 	return pv__fail(diag, PV_EIO, &mark, "cannot write its lock: %s", strerror(errno));
 }

@@ -271,8 +271,9 @@ static void compare_header(const struct pv__frame *frame, int64_t row,
 	parse_dim(field(frame, row, "dim"), dim);
 	for (int i = 0; i < 3; i++)
 		assert_int_equal(info->grid.dim[i], dim[i + 1]);
-	assert_int_equal(info->n_times, dim[4]);
-	assert_string_equal(info->format, number(frame, row, "sizeof_hdr") == 348 ? "NIfTI-1" : "NIfTI-2");
+	assert_int_equal(info->n_times, dim[4] * dim[5]);
+	assert_string_equal(info->format,
+			    number(frame, row, "sizeof_hdr") == 348 ? "NIfTI-1" : "NIfTI-2");
 	assert_int_equal(info->big_endian, pv__equal(field(frame, row, "endian"), "BE"));
 	assert_int_equal(info->qform_code, (int)number(frame, row, "qform"));
 	assert_int_equal(info->sform_code, (int)number(frame, row, "sform"));

@@ -26,27 +26,17 @@ static const struct gated {
 	int number;
 	int fd, path; /* NONE; fd HERE: a path from the working folder */
 } calls[] = {
-	{"open", __NR_openat, 0, 1},
-	{"write", __NR_write, 0, NONE},
-	{"write", __NR_writev, 0, NONE},
-	{"write", __NR_pwrite64, 0, NONE},
-	{"truncate", __NR_ftruncate, 0, NONE},
-	{"fsync", __NR_fsync, 0, NONE},
-	{"fsync", __NR_fdatasync, 0, NONE},
-	{"close", __NR_close, 0, NONE},
-	{"lock", __NR_fcntl, 0, NONE},
-	{"lock", __NR_flock, 0, NONE},
-	{"mkdir", __NR_mkdirat, 0, 1},
-	{"unlink", __NR_unlinkat, 0, 1},
-	{"rename", __NR_renameat2, 2, 3},
-	{"link", __NR_linkat, 2, 3},
+	{"open", __NR_openat, 0, 1},           {"write", __NR_write, 0, NONE},
+	{"write", __NR_writev, 0, NONE},       {"write", __NR_pwrite64, 0, NONE},
+	{"truncate", __NR_ftruncate, 0, NONE}, {"fsync", __NR_fsync, 0, NONE},
+	{"fsync", __NR_fdatasync, 0, NONE},    {"close", __NR_close, 0, NONE},
+	{"lock", __NR_fcntl, 0, NONE},         {"lock", __NR_flock, 0, NONE},
+	{"mkdir", __NR_mkdirat, 0, 1},         {"unlink", __NR_unlinkat, 0, 1},
+	{"rename", __NR_renameat2, 2, 3},      {"link", __NR_linkat, 2, 3},
 #ifdef __NR_open
-	{"open", __NR_open, HERE, 0},
-	{"mkdir", __NR_mkdir, HERE, 0},
-	{"unlink", __NR_unlink, HERE, 0},
-	{"unlink", __NR_rmdir, HERE, 0},
-	{"rename", __NR_rename, HERE, 1},
-	{"link", __NR_link, HERE, 1},
+	{"open", __NR_open, HERE, 0},          {"mkdir", __NR_mkdir, HERE, 0},
+	{"unlink", __NR_unlink, HERE, 0},      {"unlink", __NR_rmdir, HERE, 0},
+	{"rename", __NR_rename, HERE, 1},      {"link", __NR_link, HERE, 1},
 #endif
 #ifdef __NR_renameat
 	{"rename", __NR_renameat, 2, 3},
@@ -54,6 +44,22 @@ static const struct gated {
 };
 
 /* ---- the program's side ------------------------------------------------------------- */
+
+/* A call that is held must not be interrupted by a signal that would not interrupt the call
+ * itself; kernels before 5.19 cannot promise that. */
+static int listen_to(struct sock_fprog *filter)
+{
+	unsigned flags = SECCOMP_FILTER_FLAG_NEW_LISTENER;
+	int fd = -1;
+
+#ifdef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
+	fd = (int)syscall(__NR_seccomp, SECCOMP_SET_MODE_FILTER,
+			  flags | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, filter);
+#endif
+	if (fd < 0)
+		fd = (int)syscall(__NR_seccomp, SECCOMP_SET_MODE_FILTER, flags, filter);
+	return fd;
+}
 
 static int new_listener(void)
 {
@@ -64,15 +70,13 @@ static int new_listener(void)
 	code[0] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
 					       offsetof(struct seccomp_data, nr));
 	for (int i = 0; i < N; i++)
-		code[i + 1] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
-							   (uint32_t)calls[i].number,
-							   (uint8_t)(N - i), 0);
+		code[i + 1] = (struct sock_filter)BPF_JUMP(
+			BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)calls[i].number, (uint8_t)(N - i), 0);
 	code[N + 1] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 	code[N + 2] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return -1;
-	return (int)syscall(__NR_seccomp, SECCOMP_SET_MODE_FILTER,
-			    SECCOMP_FILTER_FLAG_NEW_LISTENER, &filter);
+	return listen_to(&filter);
 }
 
 union control {
