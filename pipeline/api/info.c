@@ -322,7 +322,10 @@ json_t *pv__info_formats(struct pv__json *j, const struct pv__registry *registry
 		o = pv__json_object(j);
 		pv__json_set(j, o, "format", pv__json_text(j, registry->op[i]->name));
 		pv__json_set(j, o, "title", pv__json_text(j, registry->op[i]->summary));
-		pv__json_set(j, o, "reads", pv__json_text(j, registry->op[i]->doc));
+		pv__json_set(j, o, "files", pv__json_text(j, registry->op[i]->recording->suffixes));
+		pv__json_set(j, o, "reads", pv__json_text(j, registry->op[i]->recording->reads));
+		pv__json_set(j, o, "refuses",
+			     pv__json_text(j, registry->op[i]->recording->refuses));
 		pv__json_set(j, o, "limits", limits_json(j, pv__reader_limits));
 		pv__json_append(j, array, o);
 	}

@@ -6,7 +6,7 @@
 #include "formats.h"
 
 enum { COHORT_NX = 91, COHORT_NY = 109, COHORT_NZ = 91,
-       COHORT_VOXELS = COHORT_NX * COHORT_NY * COHORT_NZ, COHORT_MOST = 200 };
+       COHORT_VOXELS = COHORT_NX * COHORT_NY * COHORT_NZ, COHORT_MOST = 400 };
 
 struct cohort {
 	struct pv__arena *arena;
