@@ -94,8 +94,7 @@ static void on_end(void *data, const XML_Char *name)
 	struct parse *p = data;
 	char *text;
 
-	/* An empty element ends after a stop in its beginning, too. */
-	if (!p->collecting || p->status != PV_OK)
+	if (!p->collecting || p->status != PV_OK) /* an empty element ends after a stop, too */
 		return;
 	p->collecting = false;
 	pv__puts(&p->text, "");

@@ -125,10 +125,11 @@ static int refuse_empty(const struct pv_host *host, pv_ctx *ctx, const struct re
 			first = i;
 	if (n == 0)
 		return PV_OK;
-	return host->fail(ctx, PV_EDATA, "atlas",
-			  "%lld of %lld regions have no voxel on the grid of the images, '%s' first: "
-			  "the images are too coarse for this atlas, or lie elsewhere",
-			  (long long)n, (long long)r->n, r->region[first].name);
+	return host->fail(
+		ctx, PV_EDATA, "atlas",
+		"%lld of %lld regions have no voxel on the grid of the images, '%s' first: "
+		"the images are too coarse for this atlas, or lie elsewhere",
+		(long long)n, (long long)r->n, r->region[first].name);
 }
 
 /* Size and centroid of each region on the grid of the images.  Those of one participant
