@@ -4,7 +4,7 @@
 set -eu
 jobs=$(nproc)
 
-ctest --preset release -j "$jobs"
+ctest --preset release -j "$jobs" --timeout 600
 cmake --preset asan >/dev/null
 cmake --build --preset asan -j "$jobs"
 ctest --preset asan -j "$jobs" -L 'unit|oracle|leak|abi'

@@ -298,8 +298,10 @@ static void keep_one(struct scratch *s, struct keeper *k)
 	if (ioctl(k->listener, SECCOMP_IOCTL_NOTIF_RECV, &call) != 0)
 		return;
 	error = k->closed ? 0 : judge(s, k, &call);
-	if (k->closed)
+	if (k->closed) { /* who is held here makes no further call, and must not wait for one */
+		kill((pid_t)call.pid, SIGKILL);
 		return;
+	}
 	answer.id = call.id;
 	answer.error = -error;
 	answer.flags = error ? 0 : (uint32_t)SECCOMP_USER_NOTIF_FLAG_CONTINUE;
