@@ -125,16 +125,12 @@ struct pv__chain_spec {
 	const struct pv__stage *model;
 	int64_t n_choices;                              /* product over all stages and the model */
 };
-/* Inner products of rows with each other, as they are: value[i * n + j]. */
-struct pv__products { int64_t n; const double *value; };
 /* Rows that a chain can be fitted on.  `table` has all columns of the set; block_of gives
  * the block of each. */
 struct pv__fit_data {
 	struct pv_table table;
 	struct pv_targets targets;      /* y of these rows, one target at a time */
 	const int64_t *block_of;
-	const struct pv__products *products; /* of these rows and others; NULL: none at hand */
-	const int64_t *product_row;     /* of each row */
 };
 struct pv__chain;
 /* Each axis of each stage in order, then the model's; the last moves fastest. */

@@ -4,7 +4,6 @@
 #include "evaluate/chain.h"
 
 #include <math.h>
-#include <string.h>
 
 enum {
 	MOST_ROWS = 3000, /* of a Gram matrix: 72 MB */
@@ -17,10 +16,10 @@ static int no_memory(const struct pv__stage *model, const char *what, struct pv_
 			model->op->name, what);
 }
 
-bool pv__gram_serves(const struct pv_op *model, int64_t n_rows, int64_t n_cols)
+bool pv__gram_serves(const struct pv_op *model, const struct pv_table *rows)
 {
-	return model->model->dual && n_rows <= MOST_ROWS &&
-	       (n_cols > n_rows || (model->flags & PV_DUAL));
+	return model->model->dual && !rows->weight && rows->n_rows <= MOST_ROWS &&
+	       (rows->n_cols > rows->n_rows || (model->flags & PV_DUAL));
 }
 
 /* ---- from rows --------------------------------------------------------------------------- */
@@ -76,80 +75,6 @@ static int from_rows(struct pv__arena *scratch, const struct pv_table *train,
 	return PV_OK;
 }
 
-/* ---- from products of more rows ---------------------------------------------------------- */
-
-/* Mean product of row i with the training rows. */
-static double mean_product(const struct pv__products *p, int64_t i, int64_t n, const int64_t *row)
-{
-	double sum = 0;
-
-	for (int64_t j = 0; j < n; j++)
-		sum += p->value[i * p->n + row[j]];
-	return sum / (double)n;
-}
-
-/* Centred on the mean of the training rows; false: too few digits are left, or a value is
- * missing. */
-static bool from_products(struct pv__arena *scratch, const struct pv__fit_data *train,
-			  const struct pv__fit_data *test, double *own, double *cross)
-{
-	enum { LEAST_SHARE = 1000000 };
-	const struct pv__products *p = train->products;
-	const int64_t *row = train->product_row;
-	int64_t n = train->table.n_rows;
-	double *mean = pv__alloc(scratch, (size_t)n, sizeof(*mean));
-	double grand, before = 0, after = 0;
-
-	for (int64_t i = 0; mean && i < n; i++)
-		mean[i] = mean_product(p, row[i], n, row);
-	if (!mean)
-		return false;
-	grand = pv__mean(n, mean);
-	for (int64_t i = 0; i < n; i++) {
-		for (int64_t j = 0; j <= i; j++)
-			own[i * n + j] = own[j * n + i] =
-				p->value[row[i] * p->n + row[j]] - mean[i] - mean[j] + grand;
-		before += p->value[row[i] * p->n + row[i]];
-		after += own[i * n + i];
-	}
-	for (int64_t t = 0; t < test->table.n_rows; t++) {
-		int64_t at = test->product_row[t];
-		double of_test = mean_product(p, at, n, row);
-
-		for (int64_t j = 0; j < n; j++)
-			cross[t * n + j] =
-				p->value[at * p->n + row[j]] - of_test - mean[j] + grand;
-		after += isfinite(of_test) ? 0 : NAN;
-	}
-	return after * LEAST_SHARE > before;
-}
-
-int pv__products_make(struct pv__arena *arena, const struct pv_table *t, struct pv__products **out)
-{
-	struct pv__products *made = pv__alloc(arena, 1, sizeof(*made));
-	double *value = pv__alloc(arena, (size_t)t->n_rows, (size_t)t->n_rows * sizeof(*value));
-	int64_t width = t->n_cols < BLOCK ? t->n_cols : BLOCK;
-	struct pv__arena *scratch = pv__arena_new();
-	double *zero = scratch ? pv__alloc(scratch, (size_t)t->n_cols, sizeof(*zero)) : NULL;
-	double *x = scratch ? pv__alloc(scratch, (size_t)t->n_rows, (size_t)width * sizeof(*x))
-			    : NULL;
-	bool failed = !made || !value || !zero || !x;
-
-	for (int64_t from = 0; !failed && from < t->n_cols; from += BLOCK) {
-		int64_t k = t->n_cols - from < BLOCK ? t->n_cols - from : BLOCK;
-
-		copy_block(t, zero, from, k, x);
-		pv__lower_gram(t->n_rows, k, x, k, 1, value, t->n_rows);
-	}
-	pv__arena_free(scratch);
-	if (failed)
-		return PV_ENOMEM;
-	mirror(t->n_rows, value);
-	*made = (struct pv__products){t->n_rows, value};
-	*out = made;
-	return PV_OK;
-}
-
 /* ---- a split ----------------------------------------------------------------------------- */
 
 int pv__gram_make(struct pv__arena *arena, const struct pv__stage *model,
@@ -170,16 +95,12 @@ int pv__gram_make(struct pv__arena *arena, const struct pv__stage *model,
 		.n_test = test->table.n_rows,
 		.test = cross,
 	};
-	if (status == PV_OK && !(train->products && from_products(scratch, train, test, own, cross))) {
-		memset(own, 0, n * n * sizeof(*own));
-		memset(cross, 0, m * n * sizeof(*cross));
+	if (status == PV_OK)
 		status = pv__table_check(model, &train->table, what, diag);
-		if (status == PV_OK)
-			status = pv__table_check(model, &test->table, what, diag);
-		if (status == PV_OK &&
-		    from_rows(scratch, &train->table, &test->table, own, cross) != PV_OK)
-			status = no_memory(model, what, diag);
-	}
+	if (status == PV_OK)
+		status = pv__table_check(model, &test->table, what, diag);
+	if (status == PV_OK && from_rows(scratch, &train->table, &test->table, own, cross) != PV_OK)
+		status = no_memory(model, what, diag);
 	pv__arena_free(scratch);
 	return status;
 }
@@ -232,9 +153,9 @@ int pv__gram_decide(const struct pv__gram *g, const struct pv__stage *model, con
 		    double *beta, double *decision, struct pv__diag *diag)
 {
 	struct pv__arena *scratch = pv__arena_new();
-	int status = scratch ? decide(g, model, config, y, scratch, stream, what, beta, decision,
-				      diag)
-			     : no_memory(model, what, diag);
+	int status =
+		scratch ? decide(g, model, config, y, scratch, stream, what, beta, decision, diag)
+			: no_memory(model, what, diag);
 
 	pv__arena_free(scratch);
 	return status;

@@ -14,9 +14,8 @@ struct pv__gram {
 };
 
 /* Is dual() the way to fit this model on such a table? */
-bool pv__gram_serves(const struct pv_op *model, int64_t n_rows, int64_t n_cols);
-/* `train` without reference rows.  From products where the data bring some and these keep
- * their digits, else from the rows.  PV_EDATA: a missing value (named). */
+bool pv__gram_serves(const struct pv_op *model, const struct pv_table *);
+/* `train` without reference rows.  PV_EDATA: a missing value (named). */
 int pv__gram_make(struct pv__arena *, const struct pv__stage *model,
 		  const struct pv__fit_data *train, const struct pv__fit_data *test,
 		  const char *what, struct pv__gram *, struct pv__diag *) PV__MUST_CHECK;
@@ -26,9 +25,5 @@ int pv__gram_make(struct pv__arena *, const struct pv__stage *model,
 int pv__gram_decide(const struct pv__gram *, const struct pv__stage *model, const void *config,
 		    const struct pv_targets *, struct pv__stream, const char *what, double *beta,
 		    double *decision, struct pv__diag *) PV__MUST_CHECK;
-
-/* Products of all rows of a table with each other, as they are. */
-int pv__products_make(struct pv__arena *, const struct pv_table *,
-		      struct pv__products **) PV__MUST_CHECK;
 
 #endif

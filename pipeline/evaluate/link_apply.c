@@ -143,7 +143,6 @@ int pv__link_advance(const struct pv__link *link, struct pv__arena *arena,
 {
 	struct pv__fit_data next = *data;
 
-	next.products = NULL; /* of columns that are no more */
 	PV__TRY(pv__link_apply(link, arena, &data->table, what, &next.table, diag));
 	if (data->block_of && pv__link_blocks(link, arena, data->block_of, &next.block_of) != PV_OK)
 		return no_memory(link->stage, what, diag);

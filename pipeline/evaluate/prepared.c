@@ -175,6 +175,5 @@ void pv__way_close(struct pv__prepared *p, struct pv__way *way)
 
 bool pv__model_takes_gram(const struct pv__prepared *p, const struct pv__fit_data *train)
 {
-	return !p->how.probability && pv__gram_serves(p->how.spec->model->op, train->table.n_rows,
-						      train->table.n_cols);
+	return !p->how.probability && pv__gram_serves(p->how.spec->model->op, &train->table);
 }

@@ -49,8 +49,6 @@ int pv__fit_take(struct pv__arena *arena, const struct pv__fit_data *data, int64
 	PV__TRY(pv__table_take(arena, &data->table, n, row, &out->table));
 	out->targets.n_rows = n;
 	out->targets.y = take(arena, n, row, data->targets.y, sizeof(*data->targets.y), &failed);
-	out->product_row =
-		take(arena, n, row, data->product_row, sizeof(*data->product_row), &failed);
 	return failed ? PV_ENOMEM : PV_OK;
 }
 

@@ -12,11 +12,11 @@ int pv__gram_rows(const struct pv_host *host, pv_ctx *ctx, const struct pv_gram 
 		return host->fail(ctx, PV_ENOMEM, NULL, "no memory for %lld rows",
 				  (long long)gram->n_rows);
 	*out = (struct pv__rows){
-		.n = gram->n_rows, .n_cols = gram->n_cols, .index = index, .weight = weight};
+		.n = gram->n_rows, .n_cols = gram->n_cols, .index = index, .weight = weight,
+		.total = (double)gram->n_rows};
 	for (int64_t i = 0; i < gram->n_rows; i++) {
 		index[i] = i;
-		weight[i] = gram->weight ? gram->weight[i] : 1;
-		out->total += weight[i];
+		weight[i] = 1;
 	}
 	return PV_OK;
 }

@@ -4,7 +4,7 @@
 
 #include "kernels/rows.h"
 
-/* The rows of a Gram matrix: numbers and weights; `row` is NULL. */
+/* The rows of a Gram matrix, each of weight 1; `row` is NULL. */
 int pv__gram_rows(const struct pv_host *, pv_ctx *, const struct pv_gram *, struct pv__rows *);
 /* Target t alone. */
 struct pv_targets pv__target_alone(const struct pv_targets *, int64_t t);

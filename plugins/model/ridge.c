@@ -5,6 +5,8 @@
 #include "kernels/gram.h"
 #include "kernels/linear.h"
 
+#include <string.h>
+
 struct config {
 	double alpha;
 };
@@ -165,10 +167,7 @@ static int dual(const struct pv_host *host, pv_ctx *ctx, const void *config,
 		return status;
 	if (!own)
 		return no_memory(&f);
-	for (int64_t i = 0; i < n; i++)
-		for (int64_t j = 0; j < n; j++)
-			own[i * n + j] =
-				gram->product[i * n + j] * f.coded.root[i] * f.coded.root[j];
+	memcpy(own, gram->product, (size_t)(n * n) * sizeof(*own));
 	for (int64_t k = 0; k < f.n_rhs; k++)
 		bias[k] = f.coded.mean[k];
 	return solve_dual(&f, own, beta);

@@ -144,13 +144,12 @@ struct pv_targets {
 };
 
 /* Rows as a linear model needs to see them where columns are many: inner products with each
- * other, all less the mean of the rows (counted by weight).  Labels do not enter: one serves
- * every value of a grid and every permutation.                                             */
+ * other, all less the mean of the rows, none of which has a weight.  Labels do not enter: one
+ * serves every value of a grid and every permutation.                                      */
 struct pv_gram {
 	uint32_t size;
 	int64_t n_rows, n_cols;       /* columns that the products sum over */
 	const double *product;        /* n_rows x n_rows, symmetric to the bit */
-	const double *weight;         /* NULL: all 1 */
 };
 
 /* ---- recordings: what a reader makes of a file --------------------------------- */
