@@ -1,5 +1,5 @@
 /* Several rankings of the same regions as one. */
-#include "report/consensus.h"
+#include "report/measured.h"
 
 #include <math.h>
 
@@ -113,11 +113,9 @@ int pv__consensus_html(struct pv__page *page)
 {
 	const struct pv__view *v = page->view;
 	struct pv__buffer *b = &page->html;
-	struct pv__consensus_table c;
+	const struct pv__consensus_table *c = &v->measured->consensus;
 
-	if (pv__consensus_make(v, &c) != PV_OK)
-		return pv__page_no_memory(page);
-	if (c.n_lists < 2)
+	if (c->n_lists < 2)
 		return PV_OK;
 	pv__puts(b, "<h3>Consensus of methods and models</h3>\n");
 	pv__html(
@@ -126,19 +124,19 @@ int pv__consensus_html(struct pv__page *page)
 		"questions, so a region may rightly be first in one and not in another. Score: "
 		"robust rank aggregation (Kolde et al. 2012), small where several rankings place a "
 		"region far up; it is no p of an effect, as the rankings share their data.</p>\n",
-		(long)c.n_lists, pv__shown(v->arena, c.spearman, 2));
+		(long)c->n_lists, pv__shown(v->arena, c->spearman, 2));
 	pv__table_open(b, "Consensus", "the first regions, with their rank in every table.");
-	put_head(page, &c);
-	for (int64_t i = 0; i < c.n && i < SHOWN; i++) {
-		int64_t u = c.order[i];
+	put_head(page, c);
+	for (int64_t i = 0; i < c->n && i < SHOWN; i++) {
+		int64_t u = c->order[i];
 
 		pv__html(b,
 			 "<tr><th scope=\"row\">%s</th><td class=\"num\">%s</td>"
 			 "<td class=\"num\">%s</td>",
-			 pv__unit_name(c.list[0], u), pv__shown_p(v->arena, c.unit[u].score),
-			 pv__shown(v->arena, c.unit[u].borda, 1));
-		for (int64_t l = 0; l < c.n_lists; l++) {
-			double rank = c.list[l]->unit[u].rank;
+			 pv__unit_name(c->list[0], u), pv__shown_p(v->arena, c->unit[u].score),
+			 pv__shown(v->arena, c->unit[u].borda, 1));
+		for (int64_t l = 0; l < c->n_lists; l++) {
+			double rank = c->list[l]->unit[u].rank;
 
 			pv__html(b, "<td class=\"num\">%s</td>",
 				 pv__shown(v->arena, rank, rank == floor(rank) ? 0 : 1));
@@ -152,19 +150,18 @@ int pv__consensus_html(struct pv__page *page)
 json_t *pv__consensus_json(struct pv__json *j, const struct pv__view *v)
 {
 	json_t *o = pv__json_object(j), *units = pv__json_array(j);
-	struct pv__consensus_table c = {0};
+	const struct pv__consensus_table *c = &v->measured->consensus;
 
-	j->failed = j->failed || pv__consensus_make(v, &c) != PV_OK;
-	pv__json_set(j, o, "rankings", pv__json_int(j, c.n_lists));
-	if (c.n_lists > 1)
-		pv__json_set(j, o, "mean_spearman", pv__json_real(j, c.spearman));
-	for (int64_t i = 0; c.order && i < c.n; i++) {
+	pv__json_set(j, o, "rankings", pv__json_int(j, c->n_lists));
+	if (c->n_lists > 1)
+		pv__json_set(j, o, "mean_spearman", pv__json_real(j, c->spearman));
+	for (int64_t i = 0; c->order && i < c->n; i++) {
 		json_t *one = pv__json_object(j);
 
 		pv__json_set(j, one, "region",
-			     pv__json_text(j, pv__unit_name(c.list[0], c.order[i])));
-		pv__json_set(j, one, "score", pv__json_real(j, c.unit[c.order[i]].score));
-		pv__json_set(j, one, "mean_rank", pv__json_real(j, c.unit[c.order[i]].borda));
+			     pv__json_text(j, pv__unit_name(c->list[0], c->order[i])));
+		pv__json_set(j, one, "score", pv__json_real(j, c->unit[c->order[i]].score));
+		pv__json_set(j, one, "mean_rank", pv__json_real(j, c->unit[c->order[i]].borda));
 		pv__json_append(j, units, one);
 	}
 	pv__json_set(j, o, "units", units);

@@ -5,33 +5,6 @@
 
 enum { SIDE = 420, LEFT = 62, TOP = 16, RIGHT = 16, BOTTOM = 54, POINTS = 60 };
 
-/* Predictions of a system in repeat 1 as forecasts; rows of one group stay together. */
-int pv__forecast_of(const struct pv__view *v, const struct pv__system *of, struct pv__forecast *out)
-{
-	size_t most = (size_t)v->r->n_predictions;
-	double *p = pv__alloc(v->arena, most, sizeof(*p)),
-	       *y = pv__alloc(v->arena, most, sizeof(*y));
-	int64_t *group = pv__alloc(v->arena, most, sizeof(*group)), n = 0;
-
-	*out = (struct pv__forecast){0};
-	if (!p || !y || !group)
-		return PV_ENOMEM;
-	if (v->samples->n_classes != 2)
-		return PV_OK;
-	for (int64_t i = 0; i < v->r->n_predictions; i++) {
-		const struct pv__prediction *row = &v->r->prediction[i];
-
-		if (row->model != of->model || row->set != of->set || row->repeat != 0 ||
-		    !row->probability)
-			continue;
-		p[n] = row->probability[1];
-		y[n] = row->y;
-		group[n++] = v->samples->group[row->row];
-	}
-	*out = (struct pv__forecast){.n = n, .p = p, .y = y, .group = group};
-	return PV_OK;
-}
-
 static int put_curve(const struct pv__view *v, struct pv__figure *f, const struct pv__forecast *of,
 		     const struct pv__range *x, const struct pv__range *y)
 {

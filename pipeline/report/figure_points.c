@@ -1,7 +1,7 @@
 /* Figures of single predictions: the ROC curve, and predicted against observed. */
 #include "report/figures.h"
 
-#include "report/number.h"
+#include "report/heldout.h"
 
 #include <math.h>
 
@@ -26,91 +26,69 @@ const struct pv__system *pv__against_system(const struct pv__view *v)
 	return find_system(v, v->against);
 }
 
-/* Predictions of a system in repeat 1; *n of them. */
-static int first_repeat(const struct pv__view *v, const struct pv__system *of, int64_t *n,
-			const struct pv__prediction ***out)
-{
-	const struct pv__prediction **found =
-		pv__alloc(v->arena, (size_t)v->r->n_predictions, sizeof(*found));
-
-	*n = 0;
-	if (!found)
-		return PV_ENOMEM;
-	for (int64_t i = 0; i < v->r->n_predictions; i++) {
-		const struct pv__prediction *p = &v->r->prediction[i];
-
-		if (p->model == of->model && p->set == of->set && p->repeat == 0)
-			found[(*n)++] = p;
-	}
-	*out = found;
-	return PV_OK;
-}
-
 int pv__observed_points(const struct pv__view *v, const struct pv__system *of,
 			struct pv__pairs *out)
 {
-	const struct pv__prediction **p;
-	int64_t n;
+	const struct pv__scored *s;
+	struct pv__held_out rows;
 
 	*out = (struct pv__pairs){0};
-	PV__TRY(first_repeat(v, of, &n, &p));
-	out->x = pv__alloc(v->arena, (size_t)n, sizeof(*out->x));
-	out->y = pv__alloc(v->arena, (size_t)n, sizeof(*out->y));
+	PV__TRY(pv__held_out(v, of, &rows));
+	s = &rows.fixed.scored;
+	out->x = pv__alloc(v->arena, (size_t)s->n, sizeof(*out->x));
+	out->y = pv__alloc(v->arena, (size_t)s->n, sizeof(*out->y));
 	if (!out->x || !out->y)
 		return PV_ENOMEM;
-	for (int64_t i = 0; i < n; i++) {
-		if (!isfinite(p[i]->y) || !isfinite(p[i]->y_hat))
+	for (int64_t i = 0; i < s->n; i++) {
+		if (!isfinite(s->y[i]) || !isfinite(s->decision[i]))
 			continue;
-		out->x[out->n] = p[i]->y;
-		out->y[out->n++] = p[i]->y_hat;
+		out->x[out->n] = s->y[i];
+		out->y[out->n++] = s->decision[i];
 	}
 	return PV_OK;
 }
 
 /* Walks the rows from the highest decision down; ties move together. */
-static void walk(int64_t n, const struct pv__prediction *const *p, const double *decision,
-		 const int64_t *order, struct pv__pairs *out)
+static void walk(const struct pv__scored *s, const int64_t *order, struct pv__pairs *out)
 {
 	double hits = 0, alarms = 0, n_positive = 0;
 
-	for (int64_t i = 0; i < n; i++)
-		n_positive += p[i]->y > 0;
-	if (n_positive == 0 || n_positive == (double)n)
+	for (int64_t i = 0; i < s->n; i++)
+		n_positive += s->y[i] > 0;
+	if (n_positive == 0 || n_positive == (double)s->n)
 		return;
 	out->n = 1; /* (0, 0) */
-	for (int64_t i = n - 1; i >= 0; i--) {
-		hits += p[order[i]]->y > 0;
-		alarms += !(p[order[i]]->y > 0);
-		if (i > 0 && decision[order[i - 1]] == decision[order[i]])
+	for (int64_t i = s->n - 1; i >= 0; i--) {
+		hits += s->y[order[i]] > 0;
+		alarms += !(s->y[order[i]] > 0);
+		if (i > 0 && s->decision[order[i - 1]] == s->decision[order[i]])
 			continue;
-		out->x[out->n] = alarms / ((double)n - n_positive);
+		out->x[out->n] = alarms / ((double)s->n - n_positive);
 		out->y[out->n++] = hits / n_positive;
 	}
 }
 
 int pv__roc_points(const struct pv__view *v, const struct pv__system *of, struct pv__pairs *out)
 {
-	const struct pv__prediction **p;
-	double *decision;
-	int64_t n, *order;
+	const struct pv__scored *s;
+	struct pv__held_out rows;
+	int64_t *order;
 
 	*out = (struct pv__pairs){0};
 	if (!pv__has_classes(v) || v->samples->n_classes != 2)
 		return PV_OK;
-	PV__TRY(first_repeat(v, of, &n, &p));
-	decision = pv__alloc(v->arena, (size_t)n, sizeof(*decision));
-	order = pv__alloc(v->arena, (size_t)n, sizeof(*order));
-	out->x = pv__alloc(v->arena, (size_t)n + 1, sizeof(*out->x));
-	out->y = pv__alloc(v->arena, (size_t)n + 1, sizeof(*out->y));
-	if (!decision || !order || !out->x || !out->y)
+	PV__TRY(pv__held_out(v, of, &rows));
+	s = &rows.fixed.scored;
+	order = pv__alloc(v->arena, (size_t)s->n, sizeof(*order));
+	out->x = pv__alloc(v->arena, (size_t)s->n + 1, sizeof(*out->x));
+	out->y = pv__alloc(v->arena, (size_t)s->n + 1, sizeof(*out->y));
+	if (!order || !out->x || !out->y)
 		return PV_ENOMEM;
-	for (int64_t i = 0; i < n; i++) {
-		if (!p[i]->decision || !isfinite(p[i]->decision[0]))
+	for (int64_t i = 0; i < s->n; i++)
+		if (!isfinite(s->decision[i]))
 			return PV_OK;
-		decision[i] = p[i]->decision[0];
-	}
-	pv__argsort(n, decision, order);
-	walk(n, p, decision, order, out);
+	pv__argsort(s->n, s->decision, order);
+	walk(s, order, out);
 	return PV_OK;
 }
 

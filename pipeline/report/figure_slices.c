@@ -64,22 +64,24 @@ static void put_labels(const struct pv__view *v, struct pv__figure *f, const str
 	}
 }
 
-/* The map and its pixels live in `scratch`: they may be as large as the images. */
-static int draw(const struct pv__view *v, struct pv__arena *scratch,
-		const struct pv__importance_table *t, struct pv__figure *f)
+int pv__figure_slices(const struct pv__view *v, const struct pv__importance_table *t,
+		      const struct pv__map *map, const struct pv_volume *background,
+		      struct pv__figure *f)
 {
-	const struct pv_volume *background;
+	const char *name = pv__format(v->arena, "slices-%s", v->stem[t - v->r->table]);
+	struct pv__arena *scratch = pv__arena_new(); /* the pixels may be as large as the images */
 	struct pv__mosaic m;
-	struct pv__map map;
 	double height;
+	int status;
 
-	PV__TRY(pv__map_paint(scratch, t, &map));
-	if (!map.grid || map.largest <= 0)
-		return PV_OK;
-	background = pv__mosaic_background(v, &map);
-	pv__mosaic_plan(&map, background, &m);
+	pv__figure_init(f, v->arena, name, 0, 0);
+	if (!name || !scratch) {
+		pv__arena_free(scratch);
+		return PV_ENOMEM;
+	}
+	pv__mosaic_plan(map, background, &m);
 	height = (double)m.height * WIDTH / (double)m.width;
-	pv__figure_init(f, v->arena, f->name, WIDTH, height + PAD + 54);
+	pv__figure_init(f, v->arena, name, WIDTH, height + PAD + 54);
 	f->title = "Axial slices.";
 	f->caption = background
 			     ? "Left is shown on the left; colours are opaque from a third of the "
@@ -87,22 +89,11 @@ static int draw(const struct pv__view *v, struct pv__arena *scratch,
 			     : "Left is shown on the left; grey marks the analysed regions (no "
 			       "background image).";
 	f->alt = pv__format(v->arena, "%d axial slices of the importance map.", (int)m.n_slices);
-	PV__TRY(put_pixels(scratch, f, &map, &m, background, height));
-	put_labels(v, f, &m, (double)WIDTH / (double)m.columns, height / (double)m.rows);
-	PV__TRY(put_bar(v, f, map.largest, height + PAD, t->estimand));
-	return f->alt ? PV_OK : PV_ENOMEM;
-}
-
-int pv__figure_slices(const struct pv__view *v, const struct pv__importance_table *t,
-		      struct pv__figure *f)
-{
-	const char *name = pv__format(v->arena, "slices-%s", v->stem[t - v->r->table]);
-	struct pv__arena *scratch = pv__arena_new();
-	int status = PV_ENOMEM;
-
-	pv__figure_init(f, v->arena, name, 0, 0);
-	if (name && scratch)
-		status = draw(v, scratch, t, f);
+	status = put_pixels(scratch, f, map, &m, background, height);
 	pv__arena_free(scratch);
-	return status;
+	if (status != PV_OK)
+		return status;
+	put_labels(v, f, &m, (double)WIDTH / (double)m.columns, height / (double)m.rows);
+	PV__TRY(put_bar(v, f, map->largest, height + PAD, t->estimand));
+	return f->alt ? PV_OK : PV_ENOMEM;
 }

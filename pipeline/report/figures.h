@@ -30,8 +30,10 @@ int pv__figure_flow(const struct pv__view *, struct pv__figure *) PV__MUST_CHECK
 /* The first units of an importance table with their intervals; order: units by rank. */
 int pv__figure_forest(const struct pv__view *, const struct pv__importance_table *,
 		      const int64_t *order, struct pv__figure *) PV__MUST_CHECK;
-/* Axial slices of a table's map over the background. */
+/* Axial slices of a table's painted map, in which some unit has a value, over a background
+ * on its grid (NULL: none). */
 int pv__figure_slices(const struct pv__view *, const struct pv__importance_table *,
+		      const struct pv__map *, const struct pv_volume *background,
 		      struct pv__figure *) PV__MUST_CHECK;
 
 /* Rows of one repeat of one system as pairs: x and y of each (roc: decision and class;
@@ -44,10 +46,6 @@ int pv__roc_points(const struct pv__view *, const struct pv__system *,
 		   struct pv__pairs *) PV__MUST_CHECK;
 int pv__observed_points(const struct pv__view *, const struct pv__system *,
 			struct pv__pairs *) PV__MUST_CHECK;
-/* Held-out probabilities of the positive class in repeat 1; n is 0 where the system has
- * none, or there are not two classes. */
-int pv__forecast_of(const struct pv__view *, const struct pv__system *,
-		    struct pv__forecast *) PV__MUST_CHECK;
 /* The headline's system, and its rival's; NULL: not scored. */
 const struct pv__system *pv__primary_system(const struct pv__view *);
 const struct pv__system *pv__against_system(const struct pv__view *);

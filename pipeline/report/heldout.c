@@ -94,3 +94,26 @@ int pv__held_out_part(const struct pv__view *v, const struct pv__held_out *all, 
 	*out = finish(&r, n, s->n_outputs, s->n_classes, s->probability != NULL);
 	return PV_OK;
 }
+
+int pv__forecast_of(const struct pv__view *v, const struct pv__system *of, struct pv__forecast *out)
+{
+	struct pv__held_out rows;
+	double *p;
+
+	*out = (struct pv__forecast){0};
+	if (v->samples->n_classes != 2)
+		return PV_OK;
+	PV__TRY(pv__held_out(v, of, &rows));
+	if (!rows.fixed.scored.probability)
+		return PV_OK;
+	p = pv__alloc(v->arena, (size_t)rows.fixed.scored.n, sizeof(*p));
+	if (!p)
+		return PV_ENOMEM;
+	for (int64_t i = 0; i < rows.fixed.scored.n; i++)
+		p[i] = rows.fixed.scored.probability[2 * i + 1];
+	*out = (struct pv__forecast){.n = rows.fixed.scored.n,
+				     .p = p,
+				     .y = rows.fixed.scored.y,
+				     .group = rows.fixed.group};
+	return PV_OK;
+}

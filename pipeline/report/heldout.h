@@ -2,6 +2,7 @@
 #ifndef PV__HELDOUT_H
 #define PV__HELDOUT_H
 
+#include "evaluate/calibration.h"
 #include "evaluate/fixed.h"
 #include "report/view.h"
 
@@ -16,5 +17,9 @@ int pv__held_out(const struct pv__view *, const struct pv__system *,
 /* Those whose sample has this code. */
 int pv__held_out_part(const struct pv__view *, const struct pv__held_out *, const int32_t *code,
 		      int32_t level, struct pv__held_out *) PV__MUST_CHECK;
+/* Probabilities of the positive class and what happened; n is 0 where the system states
+ * none, or there are not two classes. */
+int pv__forecast_of(const struct pv__view *, const struct pv__system *,
+		    struct pv__forecast *) PV__MUST_CHECK;
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "report/identity.h"
 #include "report/maps.h"
+#include "report/measured.h"
 #include "report/page.h"
 #include "report/references.h"
 #include "report/tables.h"
@@ -39,7 +40,7 @@ int pv__report_write(struct pv__arena *arena, struct pv__results *r, struct pv__
 	struct pv__outputs o = {.arena = arena, .folder = r->folder, .diag = diag};
 	struct pv__view v;
 
-	if (pv__view_make(arena, r, &v) != PV_OK)
+	if (pv__view_make(arena, r, &v) != PV_OK || pv__measure(&v) != PV_OK)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory to write the results");
 	PV__TRY(pv__make_folder(r->folder, diag));
 	PV__TRY(pv__report_begin(arena, r->folder, diag));

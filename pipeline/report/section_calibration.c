@@ -1,36 +1,9 @@
 /* Calibration and utility: may the probabilities be believed, and would acting on them help? */
 #include "report/figures.h"
+#include "report/measured.h"
 #include "report/page.h"
 
 #include <math.h>
-
-/* The system whose probabilities are shown: the headline's, else the first model that has
- * some; NULL: none. */
-static int find_forecast(const struct pv__view *v, const struct pv__system **system,
-			 struct pv__forecast *f)
-{
-	const struct pv__system *first = pv__primary_system(v);
-
-	*system = NULL;
-	if (first) {
-		PV__TRY(pv__forecast_of(v, first, f));
-		*system = f->n > 0 ? first : NULL;
-	}
-	for (int64_t i = 0; !*system && i < v->n_systems; i++) {
-		if (v->system[i].is_baseline)
-			continue;
-		PV__TRY(pv__forecast_of(v, &v->system[i], f));
-		*system = f->n > 0 ? &v->system[i] : NULL;
-	}
-	return PV_OK;
-}
-
-static int measure(const struct pv__view *v, const struct pv__forecast *f,
-		   struct pv__calibration *out)
-{
-	return pv__calibration(v->arena, f, pv__stream(v->study->seed, PV__RANDOM_BOOTSTRAP, 1, 0),
-			       out);
-}
 
 static void put_estimate(struct pv__page *page, const char *name, struct pv__estimate e,
 			 const char *ideal, const char *reading)
@@ -84,13 +57,9 @@ static int put_figures(struct pv__page *page, const struct pv__system *system,
 
 static int calibration_html(struct pv__page *page)
 {
-	const struct pv__system *system;
-	struct pv__calibration c;
-	struct pv__forecast f;
+	const struct pv__calibrated *c = &page->view->measured->calibrated;
 
-	if (find_forecast(page->view, &system, &f) != PV_OK)
-		return pv__page_no_memory(page);
-	if (!system) {
+	if (!c->system) {
 		pv__puts(
 			&page->html,
 			page->view->samples->n_classes == 2
@@ -100,10 +69,8 @@ static int calibration_html(struct pv__page *page)
 				: "<p>Shown where there are two classes.</p>\n");
 		return PV_OK;
 	}
-	if (measure(page->view, &f, &c) != PV_OK)
-		return pv__page_no_memory(page);
-	put_table(page, system, &f, &c);
-	return put_figures(page, system, &f);
+	put_table(page, c->system, &c->forecast, &c->calibration);
+	return put_figures(page, c->system, &c->forecast);
 }
 
 /* ---- as data ------------------------------------------------------------------------------- */
@@ -155,26 +122,21 @@ static json_t *bins_json(struct pv__json *j, const struct pv__forecast *f)
 
 static json_t *calibration_json(struct pv__json *j, const struct pv__view *v)
 {
+	const struct pv__calibrated *of = &v->measured->calibrated;
+	const struct pv__calibration *c = &of->calibration;
 	json_t *o = pv__json_object(j);
-	const struct pv__system *system;
-	struct pv__calibration c;
-	struct pv__forecast f;
 
-	if (find_forecast(v, &system, &f) != PV_OK || (system && measure(v, &f, &c) != PV_OK)) {
-		j->failed = true;
-		return o;
-	}
-	if (!system)
+	if (!of->system)
 		return o;
 	pv__json_set(j, o, "model",
-		     pv__json_text(j, pv__system_name(v, system->model, system->set)));
-	pv__json_set(j, o, "rows", pv__json_int(j, f.n));
-	pv__json_set(j, o, "slope", estimate_json(j, c.slope));
-	pv__json_set(j, o, "in_the_large", estimate_json(j, c.in_the_large));
-	pv__json_set(j, o, "expected_calibration_error", pv__json_real(j, c.ece));
-	pv__json_set(j, o, "brier", pv__json_real(j, c.brier));
-	pv__json_set(j, o, "bins", bins_json(j, &f));
-	pv__json_set(j, o, "decision_curve", curve_json(j, &f));
+		     pv__json_text(j, pv__system_name(v, of->system->model, of->system->set)));
+	pv__json_set(j, o, "rows", pv__json_int(j, of->forecast.n));
+	pv__json_set(j, o, "slope", estimate_json(j, c->slope));
+	pv__json_set(j, o, "in_the_large", estimate_json(j, c->in_the_large));
+	pv__json_set(j, o, "expected_calibration_error", pv__json_real(j, c->ece));
+	pv__json_set(j, o, "brier", pv__json_real(j, c->brier));
+	pv__json_set(j, o, "bins", bins_json(j, &of->forecast));
+	pv__json_set(j, o, "decision_curve", curve_json(j, &of->forecast));
 	return o;
 }
 

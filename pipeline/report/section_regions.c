@@ -1,6 +1,7 @@
 /* Regions: per importance op and model a figure, slices and a table. */
-#include "report/figures.h"
 #include "report/consensus.h"
+#include "report/figures.h"
+#include "report/mosaic.h"
 #include "report/page.h"
 #include "report/viewer.h"
 
@@ -173,25 +174,26 @@ static void put_table(struct pv__page *page, const struct pv__importance_table *
 }
 
 /* The headline's maps can be walked through, while there is room. */
-static int put_viewer(struct pv__page *page, const struct pv__importance_table *t)
+static int put_viewer(struct pv__page *page, const struct pv__importance_table *t,
+		      const struct pv__map *map, const struct pv_volume *background)
 {
 	size_t before = page->html.n;
 
 	if (!pv__is_primary(page->view, t->model, t->set) || page->image_bytes > MOST_IMAGE_BYTES)
 		return PV_OK;
-	PV__TRY(pv__viewer_put(page, t));
+	PV__TRY(pv__viewer_put(page, t, map, background));
 	page->image_bytes += (int64_t)(page->html.n - before);
 	return PV_OK;
 }
 
-static int put_slices(struct pv__page *page, const struct pv__importance_table *t)
+static int put_slices(struct pv__page *page, const struct pv__importance_table *t,
+		      const struct pv__map *map)
 {
+	const struct pv_volume *background = pv__mosaic_background(page->view, map);
 	struct pv__figure f;
 
-	if (pv__figure_slices(page->view, t, &f) != PV_OK)
+	if (pv__figure_slices(page->view, t, map, background, &f) != PV_OK)
 		return pv__page_no_memory(page);
-	if (f.width <= 0)
-		return PV_OK;
 	if (page->image_bytes + (int64_t)f.body.n > MOST_IMAGE_BYTES) {
 		pv__html(&page->html,
 			 "<p class=\"note\">The map is in <a href=\"%s\">%s</a>.</p>\n", t->map,
@@ -200,7 +202,22 @@ static int put_slices(struct pv__page *page, const struct pv__importance_table *
 	}
 	page->image_bytes += (int64_t)f.body.n;
 	PV__TRY(pv__page_figure(page, &f));
-	return put_viewer(page, t);
+	return put_viewer(page, t, map, background);
+}
+
+/* Nothing for a table without a place in space, or without a value. */
+static int put_map(struct pv__page *page, const struct pv__importance_table *t)
+{
+	struct pv__arena *scratch = pv__arena_new(); /* the map may be as large as the images */
+	struct pv__map map;
+	int status = PV_OK;
+
+	if (!scratch || pv__map_paint(scratch, t, &map) != PV_OK)
+		status = pv__page_no_memory(page);
+	else if (map.grid && map.largest > 0)
+		status = put_slices(page, t, &map);
+	pv__arena_free(scratch);
+	return status;
 }
 
 static char *title_of(const struct pv__view *v, const struct pv__importance_table *t)
@@ -226,7 +243,7 @@ static int put_importance(struct pv__page *page, const struct pv__importance_tab
 	pv__put_escaped(b, title);
 	pv__puts(b, primary ? "</h3>\n" : "</summary>\n");
 	PV__TRY(pv__page_figure(page, &f));
-	PV__TRY(put_slices(page, t));
+	PV__TRY(put_map(page, t));
 	put_table(page, t, order);
 	pv__puts(b, primary ? "" : "</details>\n");
 	return PV_OK;

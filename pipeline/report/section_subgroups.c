@@ -1,14 +1,12 @@
 /* Subgroups and sites: does the model serve everybody alike? */
+#include "report/measured.h"
 #include "report/page.h"
-#include "report/subgroups.h"
 
 static int subgroups_html(struct pv__page *page)
 {
-	struct pv__subgroups s;
 	struct pv__figure f;
 
-	if (pv__subgroups(page->view, &s) != PV_OK ||
-	    pv__figure_subgroups(page->view, &s, &f) != PV_OK)
+	if (pv__figure_subgroups(page->view, &page->view->measured->subgroups, &f) != PV_OK)
 		return pv__page_no_memory(page);
 	if (f.width <= 0) {
 		pv__puts(&page->html, "<p>The tables of this study hold no columns to divide its "
@@ -25,11 +23,10 @@ static int subgroups_html(struct pv__page *page)
 static json_t *subgroups_json(struct pv__json *j, const struct pv__view *v)
 {
 	json_t *o = pv__json_object(j), *parts = pv__json_array(j);
-	struct pv__subgroups s = {0};
+	const struct pv__subgroups *s = &v->measured->subgroups;
 
-	j->failed = j->failed || pv__subgroups(v, &s) != PV_OK;
-	for (int64_t i = 0; i < s.n; i++) {
-		const struct pv__subgroup *p = &s.part[i];
+	for (int64_t i = 0; i < s->n; i++) {
+		const struct pv__subgroup *p = &s->part[i];
 		json_t *one = pv__json_object(j);
 
 		pv__json_set(j, one, "column", pv__json_text(j, p->column));
@@ -42,8 +39,8 @@ static json_t *subgroups_json(struct pv__json *j, const struct pv__view *v)
 		pv__json_set(j, one, "ci_method", pv__json_text(j, p->score.method));
 		pv__json_append(j, parts, one);
 	}
-	pv__json_set(j, o, "metric", pv__json_text(j, s.metric ? s.metric->name : NULL));
-	pv__json_set(j, o, "all", pv__json_real(j, s.all.mean));
+	pv__json_set(j, o, "metric", pv__json_text(j, s->metric->name));
+	pv__json_set(j, o, "all", pv__json_real(j, s->all.mean));
 	pv__json_set(j, o, "parts", parts);
 	return o;
 }

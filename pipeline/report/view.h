@@ -8,6 +8,8 @@
 #include "report/results.h"
 #include "report/sheet.h"
 
+struct pv__measured;
+
 struct pv__system { /* a model on a set, as scored */
 	int64_t model, set;
 	bool is_baseline;
@@ -30,6 +32,7 @@ struct pv__view {
 	const char **stem;        /* of each importance table: a file name part */
 	int64_t *table_order;     /* importance tables, the headline's first */
 	int64_t **unit_column;    /* first column of each unit of each table; -1: none */
+	const struct pv__measured *measured; /* measured.h; NULL: not yet */
 };
 
 int pv__view_make(struct pv__arena *, const struct pv__results *, struct pv__view *) PV__MUST_CHECK;

@@ -4,10 +4,10 @@
 
 #include "report/mosaic.h"
 
+#include <libdeflate.h>
 #include <math.h>
-#include <zlib.h>
 
-enum { MOST_VOXELS = 1200000, COLOURS = 255 };
+enum { MOST_VOXELS = 1200000, COLOURS = 255, LEVEL = 9 };
 
 /* What is sent of a map: every `step`th voxel of its crop. */
 struct thinned {
@@ -66,11 +66,15 @@ static json_t *affine_json(struct pv__json *j, const struct thinned *t, const st
 static json_t *packed_json(struct pv__json *j, struct pv__arena *scratch, const void *bytes,
 			   size_t n)
 {
-	uLongf size = compressBound((uLong)n);
-	unsigned char *packed = pv__alloc(scratch, size, 1);
+	struct libdeflate_compressor *c = libdeflate_alloc_compressor(LEVEL);
+	size_t room = c ? libdeflate_zlib_compress_bound(c, n) : 0, size = 0;
+	unsigned char *packed = pv__alloc(scratch, room, 1);
 	struct pv__buffer text = {.arena = scratch};
 
-	if (!packed || compress2(packed, &size, bytes, (uLong)n, Z_BEST_COMPRESSION) != Z_OK) {
+	if (c && packed)
+		size = libdeflate_zlib_compress(c, bytes, n, packed, room);
+	libdeflate_free_compressor(c);
+	if (size == 0) {
 		j->failed = true;
 		return json_null();
 	}
@@ -161,10 +165,10 @@ static void set_units(struct pv__json *j, json_t *o, const struct pv__view *v,
 
 enum { MOST_UNITS = 4096 };
 
-static int put_data(struct pv__page *page, struct pv__arena *scratch,
-		    const struct pv__importance_table *t, const struct pv__map *map, const char *id)
+static void put_data(struct pv__page *page, struct pv__arena *scratch,
+		     const struct pv__importance_table *t, const struct pv__map *map,
+		     const struct pv_volume *background, const char *id)
 {
-	const struct pv_volume *background = pv__mosaic_background(page->view, map);
 	struct thinned thinned = thin(map, background);
 	struct pv__json j = {.arena = scratch};
 	json_t *o = pv__json_object(&j), *dim = pv__json_array(&j);
@@ -192,21 +196,17 @@ static int put_data(struct pv__page *page, struct pv__arena *scratch,
 	pv__html(&page->html, "<script type=\"application/json\" id=\"%s\">", id);
 	pv__put_json_block(&page->html, &j, o);
 	pv__puts(&page->html, "</script>\n");
-	return PV_OK;
 }
 
-int pv__viewer_put(struct pv__page *page, const struct pv__importance_table *t)
+int pv__viewer_put(struct pv__page *page, const struct pv__importance_table *t,
+		   const struct pv__map *map, const struct pv_volume *background)
 {
 	const struct pv__view *v = page->view;
 	const char *id = pv__format(v->arena, "viewer-%s", v->stem[t - v->r->table]);
 	struct pv__arena *scratch = pv__arena_new();
-	int status = id && scratch ? PV_OK : PV_ENOMEM;
-	struct pv__map map;
 
-	if (status == PV_OK)
-		status = pv__map_paint(scratch, t, &map);
-	if (status == PV_OK && map.grid && map.largest > 0)
-		status = put_data(page, scratch, t, &map, id);
+	if (id && scratch)
+		put_data(page, scratch, t, map, background, id);
 	pv__arena_free(scratch);
-	return status == PV_OK ? PV_OK : pv__page_no_memory(page);
+	return id && scratch ? PV_OK : pv__page_no_memory(page);
 }

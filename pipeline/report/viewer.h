@@ -4,10 +4,12 @@
 #ifndef PV__VIEWER_H
 #define PV__VIEWER_H
 
+#include "report/maps.h"
 #include "report/page.h"
 
-/* Puts the place of the viewer and its data onto the page; nothing where the table has no
- * place in space. */
-int pv__viewer_put(struct pv__page *, const struct pv__importance_table *) PV__MUST_CHECK;
+/* Puts the place of the viewer and its data onto the page: a table's painted map, in which
+ * some unit has a value, over a background on its grid (NULL: none). */
+int pv__viewer_put(struct pv__page *, const struct pv__importance_table *, const struct pv__map *,
+		   const struct pv_volume *background) PV__MUST_CHECK;
 
 #endif
