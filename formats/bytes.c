@@ -44,10 +44,9 @@ int pv__bytes_at(const struct pv__byte_file *file, int64_t at, unsigned char *to
 {
 	*got = 0;
 	while (*got < n) {
-		ssize_t part = pread(file->fd, to + *got, n - *got, (off_t)at + (off_t)*got);
+		ssize_t part =
+			PV__RETRY(pread(file->fd, to + *got, n - *got, (off_t)at + (off_t)*got));
 
-		if (part < 0 && errno == EINTR)
-			continue;
 		if (part < 0)
 			return fail_read(file, diag);
 		if (part == 0)
@@ -157,8 +156,8 @@ static int inflate_file(struct pv__byte_reader *reader, const struct pv__byte_fi
 	return PV_OK;
 }
 
-static int read_plain(const struct pv__byte_file *file, int64_t offset, unsigned char *to,
-		      size_t n, struct pv__diag *diag)
+static int read_plain(const struct pv__byte_file *file, int64_t offset, unsigned char *to, size_t n,
+		      struct pv__diag *diag)
 {
 	struct pv__mark mark = {file->path, 0, 0};
 	int64_t behind = (int64_t)file->size - offset - (int64_t)n;
@@ -181,8 +180,8 @@ static int read_plain(const struct pv__byte_file *file, int64_t offset, unsigned
 	return PV_OK;
 }
 
-int pv__bytes_read(struct pv__byte_reader *reader, const struct pv__byte_file *file,
-		     int64_t offset, int64_t n, unsigned char **stored, struct pv__diag *diag)
+int pv__bytes_read(struct pv__byte_reader *reader, const struct pv__byte_file *file, int64_t offset,
+		   int64_t n, unsigned char **stored, struct pv__diag *diag)
 {
 	struct pv__mark mark = {file->path, 0, 0};
 	size_t before = file->gzipped ? (size_t)offset : 0;
@@ -193,8 +192,7 @@ int pv__bytes_read(struct pv__byte_reader *reader, const struct pv__byte_file *f
 	PV__TRY(pv__bytes_check_size(file, offset, n, diag));
 	start = pv__room(&reader->stored, pad + before + (size_t)n + SLACK);
 	if (!start)
-		return pv__fail(diag, PV_ENOMEM, &mark,
-				"no memory for %" PRId64 " bytes", n);
+		return pv__fail(diag, PV_ENOMEM, &mark, "no memory for %" PRId64 " bytes", n);
 	*stored = start + pad + before;
 	if (file->gzipped)
 		return inflate_file(reader, file, start + pad, before + (size_t)n, diag);

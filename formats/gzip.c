@@ -88,9 +88,7 @@ static int refill(struct stream *s, struct pv__diag *diag)
 	ssize_t got;
 
 	memmove(s->in, s->z.next_in, have);
-	do
-		got = pread(s->file->fd, s->in + have, BLOCK - have, s->at);
-	while (got < 0 && errno == EINTR);
+	got = PV__RETRY(pread(s->file->fd, s->in + have, BLOCK - have, s->at));
 	if (got < 0)
 		return pv__fail(diag, PV_EIO, &mark, "cannot read: %s", strerror(errno));
 	s->at += got;

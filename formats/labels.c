@@ -229,6 +229,34 @@ int pv__label_finish(struct pv__label_list *list, struct pv__label_names *out)
 	return PV_OK;
 }
 
+/* ---- files of lines of one form ---------------------------------------------------------- */
+
+int pv__label_parse_lines(struct pv__label_list *list, pv__label_parse_fn parse, const char *form,
+			  struct pv__label_names *out)
+{
+	struct pv__label_line *line;
+	int64_t n;
+
+	PV__TRY(pv__label_lines(list, &line, &n));
+	for (int64_t i = 0; i < n; i++) {
+		struct pv__mark mark = {list->path, line[i].line, 0};
+		const char *index, *name;
+
+		if (!parse(line[i].text, &index, &name))
+			return pv__fail(list->diag, PV_EDATA, &mark, "not a line of %s", form);
+		PV__TRY(pv__label_add(list, line[i].line, index, name));
+	}
+	return pv__label_finish(list, out);
+}
+
+bool pv__label_probe_lines(const struct pv__probe *probe, pv__label_parse_fn parse)
+{
+	char line[PV__LABEL_LINE];
+	const char *index, *name;
+
+	return pv__label_first_line(probe, line) && parse(line, &index, &name);
+}
+
 /* ---- any of the formats ------------------------------------------------------------------ */
 
 static int compare_label(const void *a, const void *b)

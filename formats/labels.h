@@ -46,6 +46,13 @@ int pv__label_text(struct pv__label_list *, char **text) PV__MUST_CHECK;
 struct pv__label_line { int64_t line; char *text; }; /* without blanks at its ends */
 /* Lines that are neither empty nor begin with '#'. */
 int pv__label_lines(struct pv__label_list *, struct pv__label_line **, int64_t *n) PV__MUST_CHECK;
+/* Takes a line apart; `index` and `name` lie in it.  false: a line of another form. */
+typedef bool (*pv__label_parse_fn)(char *line, const char **index, const char **name);
+/* A file of such lines; `form`: what a line should be, for messages. */
+int pv__label_parse_lines(struct pv__label_list *, pv__label_parse_fn, const char *form,
+                          struct pv__label_names *) PV__MUST_CHECK;
+/* Is the first line of a file that is probed one of them? */
+bool pv__label_probe_lines(const struct pv__probe *, pv__label_parse_fn);
 /* Cuts the next word off *at; NULL: there is none. */
 char *pv__label_word(char **at);
 char *pv__label_trim(char *);

@@ -1,10 +1,11 @@
 /* info, describe formats: what a file is, and what can be read. */
-#include "api/info.h"
+#include "api/library.h"
 
 #include "format.h"
 #include "labels.h"
 #include "plugin/reader.h"
 #include "report/html.h"
+#include "report/json.h"
 #include "surface.h"
 
 #include <math.h>
@@ -256,8 +257,9 @@ static int describe(struct pv__call *call, struct pv__json *j, const struct pv__
 	return table(call, j, format, path, o);
 }
 
-int pv__info_file(struct pv__call *call, struct pv__json *j, const char *path, bool identifying,
-		  json_t **out)
+/* `identifying`: with header fields that may name a person. */
+static int file_json(struct pv__call *call, struct pv__json *j, const char *path, bool identifying,
+		     json_t **out)
 {
 	struct pv__diag unknown = {.arena = call->arena};
 	const struct pv__format *format = NULL;
@@ -299,7 +301,7 @@ static json_t *limits_json(struct pv__json *j, const struct pv__limit *limit)
 	return array;
 }
 
-json_t *pv__info_formats(struct pv__json *j, const struct pv__registry *registry)
+static json_t *formats_json(struct pv__json *j, const struct pv__registry *registry)
 {
 	json_t *array = pv__json_array(j);
 
@@ -375,7 +377,8 @@ static void put_line(struct pv__buffer *b, const json_t *value)
 	}
 }
 
-void pv__info_text(struct pv__buffer *b, const json_t *object, int indent)
+/* "key: value" lines; lists of objects as rows. */
+static void put_object(struct pv__buffer *b, const json_t *object)
 {
 	const char *key;
 	json_t *value, *item;
@@ -385,7 +388,7 @@ void pv__info_text(struct pv__buffer *b, const json_t *object, int indent)
 	{
 		if (json_is_null(value))
 			continue;
-		pv__putf(b, "%*s%-*s ", indent, "", 22 - indent, key);
+		pv__putf(b, "%-22s ", key);
 		if (is_flat(value)) {
 			put_scalar(b, value);
 		} else if (json_is_array(value) && json_array_size(value) > 0 &&
@@ -393,7 +396,7 @@ void pv__info_text(struct pv__buffer *b, const json_t *object, int indent)
 			pv__putf(b, "%zu", json_array_size(value));
 			json_array_foreach(value, i, item)
 			{
-				pv__putf(b, "\n%*s", indent + 2, "");
+				pv__puts(b, "\n  ");
 				put_line(b, item);
 			}
 		} else {
@@ -418,7 +421,7 @@ static void put(struct pv__call *call, struct pv__json *j, json_t *value, bool a
 		json_array_foreach(value, i, item)
 		{
 			pv__puts(&text, i ? "\n" : "");
-			pv__info_text(&text, item, 0);
+			put_object(&text, item);
 		}
 		json_decref(value);
 	}
@@ -438,7 +441,7 @@ int pv_info(struct pv_library *library, int n, const char *const *path, int as_j
 	files = pv__json_array(&j);
 	for (int i = 0; i < n; i++) {
 		json_t *one = NULL;
-		int result = pv__info_file(&call, &j, path[i], identifying != 0, &one);
+		int result = file_json(&call, &j, path[i], identifying != 0, &one);
 
 		if (result == PV_OK)
 			pv__json_append(&j, files, one);
@@ -455,6 +458,6 @@ int pv_describe_formats(struct pv_library *library, int as_json)
 
 	PV__TRY(pv__call_begin(library, &call));
 	j = (struct pv__json){.arena = call.arena};
-	put(&call, &j, pv__info_formats(&j, &library->registry), as_json != 0);
+	put(&call, &j, formats_json(&j, &library->registry), as_json != 0);
 	return pv__call_end(&call, PV_OK);
 }

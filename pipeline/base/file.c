@@ -77,10 +77,8 @@ ssize_t pv__read_full(int fd, unsigned char *to, size_t n)
 	size_t done = 0;
 
 	while (done < n) {
-		ssize_t got = read(fd, to + done, n - done);
+		ssize_t got = PV__RETRY(read(fd, to + done, n - done));
 
-		if (got < 0 && errno == EINTR)
-			continue;
 		if (got < 0)
 			return -1;
 		if (got == 0)
@@ -148,10 +146,8 @@ int pv__file_digest(const char *path, struct pv__digest *out, struct pv__diag *d
 static int write_all(int fd, const char *bytes, size_t n)
 {
 	while (n > 0) {
-		ssize_t put = write(fd, bytes, n);
+		ssize_t put = PV__RETRY(write(fd, bytes, n));
 
-		if (put < 0 && errno == EINTR)
-			continue;
 		if (put < 0)
 			return -1;
 		bytes += put;

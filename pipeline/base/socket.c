@@ -22,10 +22,8 @@ bool pv__send_all(int socket, const void *bytes, size_t n)
 	const char *at = bytes;
 
 	while (n > 0) {
-		ssize_t put = send(socket, at, n, MSG_NOSIGNAL);
+		ssize_t put = PV__RETRY(send(socket, at, n, MSG_NOSIGNAL));
 
-		if (put < 0 && errno == EINTR)
-			continue;
 		if (put <= 0)
 			return false;
 		at += put;

@@ -93,18 +93,6 @@ const char *pv__role_text(uint32_t role)
 	return role < PV__COUNT(text) ? text[role] : NULL;
 }
 
-const char *pv__kind_text(uint32_t kind)
-{
-	switch (kind) {
-	case PV_PER_SAMPLE:
-		return "per sample";
-	case PV_PER_FILE:
-		return "per file";
-	default:
-		return "fitted";
-	}
-}
-
 static const char *role_meaning(uint32_t role)
 {
 	switch (role) {

@@ -12,7 +12,5 @@ void pv__describe_all(struct pv__buffer *, const struct pv__registry *);
 
 /* "transform", "model", ...; NULL: no such role */
 const char *pv__role_text(uint32_t role);
-/* "per sample", "per file", "fitted" */
-const char *pv__kind_text(uint32_t kind);
 
 #endif

@@ -138,8 +138,7 @@ static void stop(struct call *call, int *how)
 {
 	kill(-call->pid, SIGKILL);
 	kill(call->pid, SIGKILL); /* it may not lead its group yet */
-	while (waitpid(call->pid, how, 0) < 0 && errno == EINTR)
-		;
+	(void)PV__RETRY(waitpid(call->pid, how, 0));
 }
 
 int pv__client_call(struct pv__arena *arena, const char *const *argv, double seconds,

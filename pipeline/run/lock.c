@@ -11,12 +11,8 @@
 static bool take(int fd, short type)
 {
 	struct flock lock = {.l_type = type, .l_whence = SEEK_SET};
-	int result;
 
-	do
-		result = fcntl(fd, F_SETLK, &lock);
-	while (result != 0 && errno == EINTR);
-	return result == 0;
+	return PV__RETRY(fcntl(fd, F_SETLK, &lock)) == 0;
 }
 
 void pv__unlock(struct pv__lock *lock)

@@ -71,10 +71,8 @@ static void begin(struct pv__buffer *b, const char *event)
 static void write_line(struct pv__run_log *log, const char *text, size_t n)
 {
 	while (log->fd >= 0 && n > 0 && !log->error) {
-		ssize_t put = write(log->fd, text, n);
+		ssize_t put = PV__RETRY(write(log->fd, text, n));
 
-		if (put < 0 && errno == EINTR)
-			continue;
 		if (put < 0) {
 			log->error = errno;
 			return;

@@ -166,8 +166,7 @@ int pv__member_end(struct pv__member *m, const struct pv__store *store)
 	if (m->pid <= 0)
 		return 0;
 	close(m->socket);
-	while (waitpid(m->pid, &how, 0) < 0 && errno == EINTR)
-		;
+	(void)PV__RETRY(waitpid(m->pid, &how, 0));
 	if (!WIFEXITED(how) || WEXITSTATUS(how) != 0 || m->entry != PV__IDLE)
 		pv__store_forget(store, m->pid);
 	m->pid = 0;

@@ -57,7 +57,7 @@ mutant "key of an object not checked" pipeline/run/object_file.c \
 mutant "files written in place" pipeline/base/file.c \
 	's/O_CREAT | O_EXCL/O_CREAT | O_TRUNC/; s/write_temporary(temporary, bytes, n) != 0/write_temporary(path, bytes, n) != 0/; s/put_in_place(temporary, path, bytes, n) != 0/false/'
 mutant "write errors ignored" pipeline/base/file.c \
-	'/put < 0 && errno == EINTR/,/return -1;/s/return -1;/return 0;/'
+	'/PV__RETRY(write(fd/,/return -1;/s/return -1;/return 0;/'
 mutant "fsync errors ignored" pipeline/base/file.c \
 	's/|| PV__RETRY(fsync(fd)) != 0)/|| (PV__RETRY(fsync(fd)), false))/; s/result = PV__RETRY(fsync(fd));/result = (PV__RETRY(fsync(fd)), 0);/'
 mutant "no lock" pipeline/run/lock.c 's/if (take(lock->fd, F_WRLCK))/if (true)/'
