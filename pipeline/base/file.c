@@ -274,28 +274,40 @@ int pv__file_remove(const char *path, struct pv__diag *diag)
 	return status;
 }
 
+/* Why the last of the folders that lead to a path could not be made; 0: all are there.  Some
+ * file systems give an error for a folder that exists: it counts only where the path is
+ * missing then. */
+static int make_parents(char *path)
+{
+	int error = 0;
+
+	for (char *p = path + 1; *p; p++) {
+		if (*p != '/')
+			continue;
+		*p = '\0';
+		if (PV__RETRY(mkdir(path, 0700)) != 0 && errno != EEXIST)
+			error = errno;
+		*p = '/';
+	}
+	return error;
+}
+
 int pv__make_folder(const char *path, struct pv__diag *diag)
 {
 	struct pv__mark mark = {path, 0, 0};
 	struct pv__arena *arena = pv__arena_new();
 	char *copy = arena ? pv__strdup(arena, path) : NULL;
 	struct stat st;
-	int status = PV_OK;
+	int status = PV_OK, error;
 
 	if (!copy) {
 		pv__arena_free(arena);
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory to make %s", path);
 	}
-	for (char *p = copy + 1; *p; p++) {
-		if (*p != '/')
-			continue;
-		*p = '\0';
-		(void)PV__RETRY(mkdir(copy, 0700)); /* what is missing shows below */
-		*p = '/';
-	}
+	error = make_parents(copy);
 	if (PV__RETRY(mkdir(copy, 0700)) != 0 && errno != EEXIST)
 		status = pv__fail(diag, PV_ELOCK, &mark, "cannot make this folder: %s",
-		                  strerror(errno));
+		                  strerror(errno == ENOENT && error ? error : errno));
 	else if (stat(copy, &st) != 0 || !S_ISDIR(st.st_mode))
 		status = pv__fail(diag, PV_ELOCK, &mark, "exists and is not a folder");
 	pv__arena_free(arena);

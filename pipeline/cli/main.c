@@ -247,36 +247,51 @@ static int run_command(const struct cli *cli)
 	return usage("no such command: ", cli->word[0]);
 }
 
+/* Whether --version or --help is among the words; they win over everything else. */
+static bool introduce(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--version") == 0) {
+			printf("pulvinar %s\n", pv_version());
+			return true;
+		}
+		if (is_option(argv[i], "-h", "--help")) {
+			print_help(stdout);
+			return true;
+		}
+	}
+	return false;
+}
+
+static int serve(int argc, char **argv, struct cli *cli)
+{
+	int code;
+
+	cli->word = calloc((size_t)argc + 1, sizeof(*cli->word));
+	cli->label = calloc((size_t)argc + 1, sizeof(*cli->label));
+	if (!cli->word || !cli->label) {
+		fprintf(stderr, "error: no memory for the arguments\n");
+		return pv_exit_code(PV_ENOMEM);
+	}
+	code = read_arguments(argc, argv, cli);
+	if (code != 0)
+		return code;
+	if (cli->n_words > 0)
+		return run_command(cli);
+	print_help(stderr);
+	return pv_exit_code(PV_EUSAGE);
+}
+
 int main(int argc, char **argv)
 {
 	struct cli cli = {.n = 200, .seed = 1};
 	struct sigaction action = {.sa_handler = on_signal};
-	int code;
+	int code = 0;
 
-	for (int i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "--version") == 0)
-			return printf("pulvinar %s\n", pv_version()) < 0;
-		if (is_option(argv[i], "-h", "--help")) {
-			print_help(stdout);
-			return 0;
-		}
-	}
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-	cli.word = calloc((size_t)argc + 1, sizeof(*cli.word));
-	cli.label = calloc((size_t)argc + 1, sizeof(*cli.label));
-	if (!cli.word || !cli.label) {
-		free(cli.word);
-		free(cli.label);
-		return pv_exit_code(PV_ENOMEM);
-	}
-	code = read_arguments(argc, argv, &cli);
-	if (code == 0 && cli.n_words == 0) {
-		print_help(stderr);
-		code = pv_exit_code(PV_EUSAGE);
-	} else if (code == 0) {
-		code = run_command(&cli);
-	}
+	if (!introduce(argc, argv))
+		code = serve(argc, argv, &cli);
 	free(cli.word);
 	free(cli.label);
 	if (fflush(stdout) != 0 || ferror(stdout)) {

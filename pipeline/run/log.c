@@ -132,8 +132,8 @@ int pv__log_fault(const struct pv__run_log *log, struct pv__diag *diag)
 
 void pv__log_close(struct pv__run_log *log)
 {
-	if (log->fd >= 0)
-		close(log->fd);
+	if (log->fd >= 0 && close(log->fd) != 0 && errno != EINTR && !log->error)
+		log->error = errno;
 	log->fd = -1;
 }
 

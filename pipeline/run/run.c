@@ -237,9 +237,9 @@ static int run_logged(struct pv__run *run, struct pv__results *results, struct p
 		pv__log_warning(&log, results->warning[i]);
 	pv__log_messages(&log, diag, before);
 	pv__log_end(&log, status);
+	pv__log_close(&log);
 	if (status == PV_OK)
 		status = pv__log_fault(&log, diag);
-	pv__log_close(&log);
 	run->log = NULL;
 	return status;
 }

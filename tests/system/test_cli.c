@@ -1,6 +1,7 @@
 /* The command line: what it says, where, in which colour, and its exit codes. */
 #include "support/check.h"
 #include "support/cohort.h"
+#include "support/tool.h"
 
 #include "plugin/registry.h"
 
@@ -54,6 +55,25 @@ static void help(void **state)
 	assert_code(&none, 64);
 	assert_string_equal(none.err, p.out);
 	assert_string_equal(none.out, "");
+	scratch_remove(&s);
+}
+
+/* What is longer than a buffer fails while it is written, what is shorter at the end. */
+static void full_output(void **state)
+{
+	static const char *const command[][2] = {
+		{"--version"}, {"--help"}, {"describe"}, {"describe", "model.ridge"}};
+	struct scratch s;
+
+	(void)state;
+	scratch_make(&s);
+	for (size_t i = 0; i < PV__COUNT(command); i++) {
+		const char *said = run_tool(s.arena, 74, "sh", "-c",
+					    "exec \"$PULVINAR\" \"$@\" >/dev/full", "pulvinar",
+					    command[i][0], command[i][1]);
+
+		assert_string_equal(said, "error: cannot write to standard output\n");
+	}
 	scratch_remove(&s);
 }
 
@@ -391,6 +411,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(version),
 		cmocka_unit_test(help),
+		cmocka_unit_test(full_output),
 		cmocka_unit_test(usage_errors),
 		cmocka_unit_test(describe_every_op),
 		cmocka_unit_test(describe_the_language),
