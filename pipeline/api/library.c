@@ -9,6 +9,13 @@ const char *pv_version(void)
 	return PULVINAR_VERSION;
 }
 
+static int no_memory(const struct pv_watcher *watcher)
+{
+	if (watcher->message)
+		watcher->message(watcher->to, PV_ERROR, "error: out of memory");
+	return PV_ENOMEM;
+}
+
 static void show(const struct pv_watcher *watcher, struct pv__arena *arena,
                  const struct pv__diag *diag)
 {
@@ -19,8 +26,8 @@ static void show(const struct pv_watcher *watcher, struct pv__arena *arena,
 			watcher->message(watcher->to, (int)diag->message[i].severity,
 			                 line ? line : "error: out of memory");
 	}
-	if (diag->n_errors > diag->n && watcher->message)
-		watcher->message(watcher->to, PV_ERROR, "error: out of memory");
+	if (diag->n_errors > diag->n)
+		(void)no_memory(watcher);
 }
 
 /* For workers elsewhere, which look in the same folders. */
@@ -48,12 +55,12 @@ int pv_library_open(int64_t n_dirs, const char *const *plugin_dir, const struct 
 
 	if (!library) {
 		pv__arena_free(arena);
-		return PV_ENOMEM;
+		return no_memory(watcher);
 	}
 	*library = (struct pv_library){.arena = arena, .watcher = *watcher};
 	if (!keep_dirs(library, n_dirs, plugin_dir)) {
 		pv__arena_free(arena);
-		return PV_ENOMEM;
+		return no_memory(watcher);
 	}
 	status = pv__limits_check(&diag);
 	if (status == PV_OK)
@@ -77,15 +84,20 @@ int pv__call_begin(struct pv_library *library, struct pv__call *call)
 	call->library = library;
 	call->arena = pv__arena_new();
 	call->diag = (struct pv__diag){.arena = call->arena};
-	return call->arena ? PV_OK : PV_ENOMEM;
+	call->refusals = pv__memory_refusals();
+	return call->arena ? PV_OK : no_memory(&library->watcher);
 }
 
 int pv__call_end(struct pv__call *call, int status)
 {
-	if (status != PV_OK && call->diag.n_errors == 0)
+	bool starved = status == PV_ENOMEM || pv__memory_refusals() > call->refusals;
+
+	if (status != PV_OK && !starved && call->diag.n_errors == 0)
 		(void)pv__fail(&call->diag, status, NULL, "failed without a reason (status %d)",
 		               status);
 	show(&call->library->watcher, call->arena, &call->diag);
+	if (starved && (status != PV_ENOMEM || call->diag.n_errors == 0))
+		status = no_memory(&call->library->watcher);
 	pv__arena_free(call->arena);
 	return status;
 }

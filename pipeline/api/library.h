@@ -18,9 +18,11 @@ struct pv__call {
 	struct pv_library *library;
 	struct pv__arena *arena;
 	struct pv__diag diag;
+	int64_t refusals; /* pv__memory_refusals when it began */
 };
 int pv__call_begin(struct pv_library *, struct pv__call *) PV__MUST_CHECK;
-/* Shows the messages, frees the memory, returns the status to give back. */
+/* Shows the messages, frees the memory, returns the status to give back: PV_ENOMEM where
+ * memory was refused meanwhile, whatever else came of it. */
 int pv__call_end(struct pv__call *, int status);
 int pv__call_study(struct pv__call *, const char *path, struct pv__study *) PV__MUST_CHECK;
 /* The study of a request, on the data of the request. */

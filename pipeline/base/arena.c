@@ -24,9 +24,25 @@ struct pv__arena {
 	size_t block_size, bytes;
 };
 
+static _Atomic int64_t refusals;
+
+int64_t pv__memory_refusals(void)
+{
+	return refusals;
+}
+
+static void *zeroed(size_t n)
+{
+	void *memory = calloc(1, n);
+
+	if (!memory)
+		refusals++;
+	return memory;
+}
+
 struct pv__arena *pv__arena_new(void)
 {
-	struct pv__arena *arena = calloc(1, sizeof(*arena));
+	struct pv__arena *arena = zeroed(sizeof(*arena));
 
 	if (arena)
 		arena->block_size = FIRST_BLOCK;
@@ -63,7 +79,7 @@ static unsigned char *new_block(struct pv__arena *arena, size_t size)
 
 	if (__builtin_add_overflow(size, head + ALIGN, &total))
 		return NULL;
-	memory = calloc(1, total);
+	memory = zeroed(total);
 	if (!memory)
 		return NULL;
 	start = memory + (ALIGN - (uintptr_t)memory % ALIGN) % ALIGN;

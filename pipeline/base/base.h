@@ -49,6 +49,9 @@ void pv__arena_free(struct pv__arena *); /* NULL is fine */
 void *pv__alloc(struct pv__arena *, size_t n, size_t each);
 /* Bytes handed out so far. */
 size_t pv__arena_bytes(const struct pv__arena *);
+/* How often an arena of this process has found no memory: where it grew meanwhile, what was
+ * made may lack something, and what was said may be about that. */
+int64_t pv__memory_refusals(void);
 /* Has end(arg) called when the arena is freed, the last one first: for what is not memory. */
 int pv__arena_at_end(struct pv__arena *, void (*end)(void *), void *arg) PV__MUST_CHECK;
 

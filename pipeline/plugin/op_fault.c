@@ -86,7 +86,7 @@ static const char *default_fault(struct pv__arena *arena, const struct pv_op *op
 	if (pv__default_node(arena, o, &node) != PV_OK)
 		return "out of memory";
 	if (node && pv__value_read(arena, op->name, o, node, &value, &diag) != PV_OK)
-		return pv__format(arena, "has a bad default: %s", diag.message[0].text);
+		return pv__format(arena, "has a bad default: %s", pv__diag_first_error(&diag));
 	return NULL;
 }
 

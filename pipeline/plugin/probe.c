@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 struct report { /* fits PIPE_BUF: written whole or not at all */
-	int32_t refused;
-	char text[508];
+	int32_t refused, starved;
+	char text[504];
 };
 
 /* ---- the child ------------------------------------------------------------------------- */
@@ -22,12 +22,14 @@ static _Noreturn void run_child(int64_t n, const char *const *path, int to)
 	struct pv__arena *arena = pv__arena_new();
 
 	pv__child_seal();
-	for (int64_t i = 0; arena && i < n; i++) {
+	for (int64_t i = 0; i < n; i++) {
 		struct report report = {0};
 		const struct pv_plugin *plugin;
-		const char *fault = pv__plugin_open(arena, path[i], &plugin);
+		const char *fault = arena ? pv__plugin_open(arena, path[i], &plugin)
+					  : "out of memory";
 
 		report.refused = fault != NULL;
+		report.starved = pv__memory_refusals() > 0;
 		if (fault)
 			snprintf(report.text, sizeof(report.text), "%s", fault);
 		if (write(to, &report, sizeof(report)) != sizeof(report))
@@ -97,6 +99,7 @@ static int probe_some(struct pv__arena *arena, int64_t n, const char *const *pat
 	enum pv__arrival arrival = PV__CAME;
 	int from, wait_status;
 	pid_t child = start_child(n, path, &from, diag);
+	int status = PV_OK;
 
 	*n_done = 0;
 	if (child < 0)
@@ -107,6 +110,11 @@ static int probe_some(struct pv__arena *arena, int64_t n, const char *const *pat
 		arrival = next_report(from, &report);
 		if (arrival != PV__CAME)
 			break;
+		if (report.starved) {
+			(void)pv__fail(diag, PV_ENOMEM, NULL, "no memory to open plugins");
+			status = PV_ENOMEM;
+			break;
+		}
 		refusal[*n_done] = report.refused ? pv__strdup(arena, report.text) : NULL;
 		if (report.refused && !refusal[*n_done])
 			refusal[*n_done] = "out of memory";
@@ -118,7 +126,7 @@ static int probe_some(struct pv__arena *arena, int64_t n, const char *const *pat
 		refusal[0] = obituary(arena, arrival, wait_status);
 		*n_done = 1;
 	}
-	return PV_OK;
+	return status;
 }
 
 int pv__probe_plugins(struct pv__arena *arena, int64_t n, const char *const *path, const char **refusal,

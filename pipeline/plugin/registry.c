@@ -120,8 +120,11 @@ static int accept(struct building *b, const struct pv__folder *folder, const cha
 	struct pv__digest digest;
 	const struct pv_plugin *plugin;
 	const char *fault;
+	int status = pv__file_digest(path, &digest, &unread);
 
-	if (pv__file_digest(path, &digest, &unread) != PV_OK)
+	if (status == PV_ENOMEM)
+		return no_memory(b);
+	if (status != PV_OK)
 		return refuse(b, folder, path, shown, "cannot be read");
 	fault = pv__plugin_open(b->arena, path, &plugin);
 	if (!fault)
@@ -216,12 +219,14 @@ int pv__registry_open(struct pv__arena *arena, int64_t n_extra, const char *cons
 {
 	struct building b = {.arena = arena, .diag = diag};
 	const struct pv__folder *folder;
-	int64_t n, before = diag->n_errors;
+	int64_t n, before = diag->n_errors, refusals = pv__memory_refusals();
 
 	PV__TRY(pv__search_path(arena, n_extra, extra, &folder, &n, diag));
 	for (int64_t i = 0; i < n; i++)
 		PV__TRY(take_folder(&b, &folder[i]));
 	PV__TRY(finish(&b, out));
+	if (pv__memory_refusals() > refusals)
+		return no_memory(&b);
 	return diag->n_errors == before ? PV_OK : PV_EPLUGIN;
 }
 

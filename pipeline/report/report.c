@@ -38,6 +38,7 @@ static int add_bundles(struct pv__outputs *o, const struct pv__results *r)
 int pv__report_write(struct pv__arena *arena, struct pv__results *r, struct pv__diag *diag)
 {
 	struct pv__outputs o = {.arena = arena, .folder = r->folder, .diag = diag};
+	int64_t refusals = pv__memory_refusals();
 	struct pv__view v;
 
 	if (pv__view_make(arena, r, &v) != PV_OK || pv__measure(&v) != PV_OK)
@@ -57,5 +58,7 @@ int pv__report_write(struct pv__arena *arena, struct pv__results *r, struct pv__
 	PV__TRY(pv__report_json(&o, &v));
 	PV__TRY(pv__readme_write(&o, &v));
 	PV__TRY(pv__crate_write(&o, &v));
+	if (pv__memory_refusals() > refusals)
+		return pv__fail(diag, PV_ENOMEM, NULL, "no memory to write the results");
 	return pv__manifest_write(&o, &v);
 }

@@ -127,7 +127,8 @@ int pv__log_fault(const struct pv__run_log *log, struct pv__diag *diag)
 
 	if (!log->error)
 		return PV_OK;
-	return pv__fail(diag, PV_EIO, &mark, "cannot write: %s", strerror(log->error));
+	return pv__fail(diag, log->error == ENOMEM ? PV_ENOMEM : PV_EIO, &mark,
+			"cannot write: %s", strerror(log->error));
 }
 
 void pv__log_close(struct pv__run_log *log)

@@ -37,7 +37,7 @@ void pv__log_warning(struct pv__run_log *, const char *text);
 void pv__log_messages(struct pv__run_log *, const struct pv__diag *, int64_t first);
 void pv__log_end(struct pv__run_log *, int status);
 void pv__log_close(struct pv__run_log *);
-/* PV_EIO: a line could not be written, or the file not closed. */
+/* PV_EIO, PV_ENOMEM: a line could not be written, or the file not closed. */
 int pv__log_fault(const struct pv__run_log *, struct pv__diag *) PV__MUST_CHECK;
 
 #endif

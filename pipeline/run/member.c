@@ -49,7 +49,8 @@ static bool send_reply(int socket, int status, const struct pv__diag *diag)
 	struct pv__buffer text = {.arena = diag->arena};
 	struct reply reply = {.status = status};
 
-	pv__put_messages(&text, diag);
+	if (diag->arena)
+		pv__put_messages(&text, diag);
 	reply.n_bytes = text.failed ? 0 : text.n;
 	return pv__send_all(socket, &reply, sizeof(reply)) &&
 	       pv__send_all(socket, text.data, reply.n_bytes);
@@ -59,11 +60,9 @@ static bool serve_one(struct pv__worker *worker, int socket, const struct pv__ta
 {
 	struct pv__arena *arena = pv__arena_new();
 	struct pv__diag diag = {.arena = arena};
-	bool sent;
+	int status = arena ? pv__task_run(worker, task, &diag) : PV_ENOMEM;
+	bool sent = send_reply(socket, status, &diag);
 
-	if (!arena)
-		return false;
-	sent = send_reply(socket, pv__task_run(worker, task, &diag), &diag);
 	pv__arena_free(arena);
 	return sent;
 }
@@ -72,15 +71,15 @@ static void serve(const struct pv__job *job, int socket, struct pv__call_slot *s
 {
 	struct pv__arena *arena = pv__arena_new();
 	struct pv__diag diag = {.arena = arena};
+	const struct pv__process *home = arena ? pv__process_save(arena) : NULL;
 	struct pv__worker worker;
 	int64_t entry;
-	int status;
+	int status = PV_ENOMEM;
 
-	if (!arena)
-		return;
-	pv__calls_watch(pv__process_save(arena), slot);
+	pv__calls_watch(home, slot);
 	pv__worker_limit(job->plan->study);
-	status = pv__worker_open(arena, job->plan, job->store, &worker, &diag);
+	if (home)
+		status = pv__worker_open(arena, job->plan, job->store, &worker, &diag);
 	while (pv__receive_all(socket, &entry, sizeof(entry)) &&
 	       (status == PV_OK ? serve_one(&worker, socket, &job->plan->task[job->task[entry]])
 				: send_reply(socket, status, &diag)))
@@ -136,21 +135,25 @@ void pv__member_give(struct pv__member *m, int64_t entry)
 	(void)pv__send_all(m->socket, &entry, sizeof(entry));
 }
 
-bool pv__member_read(struct pv__member *m, struct pv__arena *arena, int *status,
-		     struct pv__diag *diag)
+int pv__member_read(struct pv__member *m, struct pv__arena *arena, int *status,
+		    struct pv__diag *diag)
 {
 	struct reply reply;
 	struct pv__cursor cursor;
 	char *bytes;
 
 	if (!pv__receive_all(m->socket, &reply, sizeof(reply)))
-		return false;
-	bytes = pv__alloc(arena, reply.n_bytes + 1, 1);
-	if (!bytes || !pv__receive_all(m->socket, bytes, reply.n_bytes))
-		return false;
+		return PV_EPLUGIN;
 	*status = (int)reply.status;
+	if (reply.n_bytes == 0)
+		return PV_OK;
+	bytes = pv__alloc(arena, reply.n_bytes, 1);
+	if (!bytes)
+		return PV_ENOMEM;
+	if (!pv__receive_all(m->socket, bytes, reply.n_bytes))
+		return PV_EPLUGIN;
 	cursor = (struct pv__cursor){.arena = arena, .data = bytes, .n = reply.n_bytes};
-	return pv__get_messages(&cursor, diag);
+	return pv__get_messages(&cursor, diag) ? PV_OK : PV_EPLUGIN;
 }
 
 void pv__member_kill(struct pv__member *m)

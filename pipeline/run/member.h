@@ -23,8 +23,10 @@ double pv__clock(void); /* monotonic seconds */
 int pv__member_start(struct pv__member *all, int64_t n, int64_t which, struct pv__job *,
 		     struct pv__diag *) PV__MUST_CHECK;
 void pv__member_give(struct pv__member *, int64_t entry);
-/* Status and messages of the entry; false: the process died of it. */
-bool pv__member_read(struct pv__member *, struct pv__arena *, int *status, struct pv__diag *);
+/* Status and messages of the entry; a worker out of memory may have none.  PV_EPLUGIN: the
+ * process died of it; PV_ENOMEM: here is no memory for what it says. */
+int pv__member_read(struct pv__member *, struct pv__arena *, int *status,
+		    struct pv__diag *) PV__MUST_CHECK;
 /* Stops the process and all that it has started. */
 void pv__member_kill(struct pv__member *);
 /* Waits for its end, deletes its temporary files; an idle one leaves on its own.  Gives

@@ -79,6 +79,15 @@ static int give_next(struct pool *pool, int64_t which, struct pv__diag *diag)
 	return PV_OK;
 }
 
+static const char *task_name(struct pool *pool, int64_t entry)
+{
+	const struct pv__job *job = pool->job;
+	const char *name =
+		pv__task_name(pool->arena, job->plan, &job->plan->task[job->task[entry]]);
+
+	return name ? name : "a task";
+}
+
 /* Errors only: warnings come back from the object itself, now and on every later run. */
 static void note_failure(struct pool *pool, int64_t entry, int status, const struct pv__diag *own)
 {
@@ -88,19 +97,27 @@ static void note_failure(struct pool *pool, int64_t entry, int status, const str
 
 	job->failed[entry] = 1;
 	pv__diag_merge(diag, own);
+	if (own->n_errors == 0)
+		(void)pv__fail(diag, status, NULL, "no memory in: %s",
+			       task_name(pool, entry));
 	if (status == PV_ENOMEM && study->memory_text)
 		(void)pv__fail(
 			diag, PV_ENOMEM, NULL, "run.memory: the limit of %s was reached in: %s",
-			study->memory_text,
-			pv__task_name(pool->arena, job->plan, &job->plan->task[job->task[entry]]));
+			study->memory_text, task_name(pool, entry));
 }
 
-static void note_death(struct pool *pool, struct pv__member *m)
+/* Of its task, or because there is no memory to hear it. */
+static void note_death(struct pool *pool, struct pv__member *m, int why)
 {
 	int how = pv__member_end(m, pool->job->store);
+	struct pv__diag *diag = &pool->messages[m->entry];
 
-	(void)pv__fail(&pool->messages[m->entry], PV_EPLUGIN, NULL, "%s",
-		       pv__member_obituary(pool->arena, m, pool->job, how));
+	if (why == PV_ENOMEM)
+		(void)pv__fail(diag, why, NULL, "no memory for what a worker says of: %s",
+			       task_name(pool, m->entry));
+	else
+		(void)pv__fail(diag, why, NULL, "%s",
+			       pv__member_obituary(pool->arena, m, pool->job, how));
 	pool->job->failed[m->entry] = 1;
 }
 
@@ -109,11 +126,11 @@ static int finish_entry(struct pool *pool, int64_t which, struct pv__diag *diag)
 	struct pv__member *m = &pool->member[which];
 	struct pv__diag own = {.arena = pool->arena};
 	int64_t entry = m->entry;
-	int status = PV_OK;
+	int status = PV_OK, heard = pv__member_read(m, pool->arena, &status, &own);
 
-	if (!pv__member_read(m, pool->arena, &status, &own)) {
+	if (heard != PV_OK) {
 		pv__member_kill(m);
-		note_death(pool, m);
+		note_death(pool, m, heard);
 	} else if (status != PV_OK) {
 		note_failure(pool, entry, status, &own);
 	}

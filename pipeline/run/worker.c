@@ -122,11 +122,15 @@ int pv__task_run(struct pv__worker *worker, const struct pv__task *task, struct 
 	struct pv__buffer body = {.arena = arena};
 	struct pv__diag own = {.arena = arena};
 	double began = now();
+	int64_t refusals = pv__memory_refusals();
 	int status;
 
 	if (!arena)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for a task");
 	status = make_body(worker, arena, task, &body, &own);
+	if (pv__memory_refusals() > refusals)
+		status = pv__fail(&own, PV_ENOMEM, NULL, "no memory for: %s",
+				  pv__task_name(arena, worker->plan, task));
 	if (status == PV_OK)
 		status = store_result(worker, arena, task, now() - began, &body, &own);
 	pv__diag_merge(diag, &own);
