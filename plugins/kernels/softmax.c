@@ -218,15 +218,21 @@ static void take_result(const struct search *s)
 	}
 }
 
-/* Along the next step: the largest change of a decision value. */
+/* Along the next step: the largest change of a decision value against the others of its row.
+ * What all classes share has no curvature: a step may hold any of it, by rounding alone. */
 static double drift(struct search *s)
 {
+	int64_t k_all = s->p->n_classes;
 	double largest = 0;
 
-	find_step(s, 0);
+	find_step(s, 1e-12);
 	times(s, s->step, s->zx);
-	for (int64_t i = 0; i < s->p->n * s->p->n_classes; i++)
-		largest = fmax(largest, fabs(s->zx[i]));
+	for (int64_t i = 0; i < s->p->n; i++) {
+		const double *f = s->zx + i * k_all;
+
+		for (int64_t k = 1; k < k_all; k++)
+			largest = fmax(largest, fabs(f[k] - f[0]));
+	}
 	return largest;
 }
 
