@@ -100,16 +100,35 @@ static void people_are_named_on_request(void **state)
 	scratch_remove(&s);
 }
 
-/* Every format says what it is and what it reads. */
+/* The row of the table of limits in formats/README.md. */
+static void limit_is_written(const char *readme, const json_t *limit)
+{
+	json_int_t most = json_integer_value(json_object_get(limit, "may_be_raised_to"));
+	char row[512], raised[32] = "fixed";
+
+	if (most > 0)
+		snprintf(raised, sizeof(raised), "%" JSON_INTEGER_FORMAT, most);
+	snprintf(row, sizeof(row), "\n| `%s` | %" JSON_INTEGER_FORMAT " | %s | %s | %s |\n",
+		 json_string_value(json_object_get(limit, "name")),
+		 json_integer_value(json_object_get(limit, "value")),
+		 json_string_value(json_object_get(limit, "unit")), raised,
+		 json_string_value(json_object_get(limit, "why")));
+	if (!strstr(readme, row))
+		fail_msg("formats/README.md lacks the line%s", row);
+}
+
+/* Every format says what it is and what it reads; its limits are those of the README. */
 static void formats_and_limits(void **state)
 {
 	struct scratch s;
 	struct program p;
-	json_t *formats, *format;
-	size_t i;
+	json_t *formats, *format, *limit;
+	size_t i, j;
+	const char *readme;
 
 	(void)state;
 	scratch_make(&s);
+	readme = file_text(&s, source_path(&s, "formats/README.md"));
 	run_program(&s, &p, "describe", "formats", "--json");
 	assert_code(&p, 0);
 	formats = json_loads(p.out, 0, NULL);
@@ -118,6 +137,8 @@ static void formats_and_limits(void **state)
 	{
 		assert_non_null(json_string_value(json_object_get(format, "reads")));
 		assert_true(strlen(json_string_value(json_object_get(format, "title"))) > 0);
+		json_array_foreach(json_object_get(format, "limits"), j, limit)
+			limit_is_written(readme, limit);
 	}
 	json_decref(formats);
 	scratch_remove(&s);
