@@ -13,6 +13,9 @@ if(PULVINAR_SANITIZE)
     -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(pulvinar_flags INTERFACE -fsanitize=${PULVINAR_SANITIZE})
 endif()
+if(PULVINAR_FUZZ) # the parsers, not only the targets, must tell libFuzzer where they have been
+  target_compile_options(pulvinar_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 set(PULVINAR_INCLUDES
   ${PROJECT_SOURCE_DIR}/pipeline/include ${PROJECT_SOURCE_DIR}/pipeline
