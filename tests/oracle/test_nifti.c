@@ -388,6 +388,101 @@ static void odd_files(void **state)
 	pv__volume_reader_free(reader);
 }
 
+/* One head stored along other axes: axis[d] runs along x, y or z of the world, and backwards
+ * where the affine is negative there. */
+struct turned {
+	struct pv_volume volume;
+	int axis[3];
+	bool backwards[3];
+};
+
+static void turn(struct turned *t)
+{
+	const struct pv_grid *grid = &t->volume.grid;
+
+	for (int d = 0; d < 3; d++) {
+		t->axis[d] = 0;
+		for (int a = 1; a < 3; a++)
+			if (fabs(grid->affine[d][a]) > fabs(grid->affine[d][t->axis[d]]))
+				t->axis[d] = a;
+		t->backwards[d] = grid->affine[d][t->axis[d]] < 0;
+	}
+}
+
+/* The voxel that is number at[d] from left, behind, below: its value, where it lies. */
+static float value_at(const struct turned *t, const int64_t at[3], double mm[3])
+{
+	const struct pv_grid *grid = &t->volume.grid;
+	int64_t v[3] = {0};
+
+	for (int d = 0; d < 3; d++)
+		v[t->axis[d]] = t->backwards[d] ? grid->dim[t->axis[d]] - 1 - at[d] : at[d];
+	for (int d = 0; d < 3; d++)
+		mm[d] = grid->affine[d][0] * (double)v[0] + grid->affine[d][1] * (double)v[1] +
+			grid->affine[d][2] * (double)v[2] + grid->affine[d][3];
+	return (float)t->volume.data[v[0] + grid->dim[0] * (v[1] + grid->dim[1] * v[2])];
+}
+
+static void compare_turned(const struct turned *a, const struct turned *b)
+{
+	const struct pv_grid *grid = &a->volume.grid;
+	const int64_t n[3] = {grid->dim[a->axis[0]], grid->dim[a->axis[1]], grid->dim[a->axis[2]]};
+	double p[3], q[3];
+	int64_t at[3];
+
+	for (int d = 0; d < 3; d++)
+		assert_int_equal(b->volume.grid.dim[b->axis[d]], n[d]);
+	for (at[2] = 0; at[2] < n[2]; at[2]++)
+		for (at[1] = 0; at[1] < n[1]; at[1]++)
+			for (at[0] = 0; at[0] < n[0]; at[0]++) {
+				if (value_at(a, at, p) != value_at(b, at, q))
+					fail_msg("another value at %g %g %g mm", p[0], p[1], p[2]);
+				for (int d = 0; d < 3; d++)
+					if (!(fabs(p[d] - q[d]) <= 1e-5))
+						fail_msg("%.7g mm, not %.7g", q[d], p[d]);
+			}
+}
+
+/* Files of one head, named by the orientation of their axes: the same values at the same places. */
+static void one_head_turned(void **state)
+{
+	struct scratch *s = *state;
+	const char *data = getenv("PULVINAR_TEST_DATA"), *root;
+	struct pv__volume_reader *first = pv__volume_reader_new(),
+				 *reader = pv__volume_reader_new();
+	struct turned head = {0}, other = {0};
+	struct pv__frame frame;
+	int64_t n = 0;
+
+	if (!data || !*data) {
+		print_message("skipped: PULVINAR_TEST_DATA is not set (imaging/odd_nifti)\n");
+		pv__volume_reader_free(first);
+		pv__volume_reader_free(reader);
+		skip();
+	}
+	root = pv__path_join(s->arena, data, "imaging/odd_nifti");
+	assert_int_equal(pv__frame_read(s->arena, pv__path_join(s->arena, root, "MANIFEST.csv"),
+					&frame, &s->diag),
+			 PV_OK);
+	for (int64_t row = 0; row < frame.n_rows; row++) {
+		const char *name = field(&frame, row, "file");
+
+		if (!pv__starts_with(name, "niivue/nifti_space/"))
+			continue;
+		assert_int_equal(
+			pv__volume_read(n ? reader : first, pv__path_join(s->arena, root, name),
+					n ? &other.volume : &head.volume, NULL, NULL, &s->diag),
+			PV_OK);
+		turn(n ? &other : &head);
+		if (n++)
+			compare_turned(&head, &other);
+	}
+	print_message("one head in %lld orientations: the same\n", (long long)n);
+	assert_int_equal(n, 48);
+	pv__volume_reader_free(first);
+	pv__volume_reader_free(reader);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -395,6 +490,7 @@ int main(void)
 		SCRATCH_TEST(nifticlib_reads_the_same),
 		SCRATCH_TEST(nifticlib_reads_what_we_write),
 		SCRATCH_TEST(odd_files),
+		SCRATCH_TEST(one_head_turned),
 	};
 
 	nifti_set_debug_level(0);
