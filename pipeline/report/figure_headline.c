@@ -83,7 +83,8 @@ int pv__figure_headline(const struct pv__view *v, struct pv__figure *f)
 	bottom = TOP + (double)n * ROW;
 	pv__figure_init(f, v->arena, "headline", WIDTH, bottom + 48);
 	x = span(n, entry, left);
-	f->title = "Score against the baselines and chance";
+	f->title = isfinite(v->primary->chance) ? "Score against the baselines and chance"
+						: "Score against the baselines";
 	f->alt = pv__format(v->arena, "Mean %s with intervals of %d models and baselines.",
 			    pv__metric_title(v->study->primary.metric), (int)n);
 	pv__svg_axis_x(f, &x, TOP, bottom, pv__metric_title(v->study->primary.metric));

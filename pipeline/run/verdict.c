@@ -1,5 +1,6 @@
 /* Does the evidence support a ranking?  Only where the headline model beats chance and
- * the rival that it is set against. */
+ * the rival that it is set against.  A metric without a level of chance (mean absolute
+ * error) that was not permuted leaves the rival alone to beat. */
 #include "run/collect.h"
 
 #include <math.h>
@@ -20,6 +21,11 @@ static const struct pv__summary *headline(const struct pv__collector *c)
 	return NULL;
 }
 
+static bool has_chance(const struct pv__summary *s)
+{
+	return !isnan(s->p_permutation) || !isnan(s->chance);
+}
+
 /* By permutation where there is one, else by the interval against chance. */
 static bool beats_chance(const struct pv__summary *s)
 {
@@ -27,8 +33,6 @@ static bool beats_chance(const struct pv__summary *s)
 
 	if (!isnan(s->p_permutation))
 		return s->p_permutation <= alpha;
-	if (isnan(s->chance))
-		return false;
 	return higher ? s->ci_low > s->chance : s->ci_high < s->chance;
 }
 
@@ -68,6 +72,11 @@ static const char *explain(const struct pv__collector *c, const struct pv__summa
 		                  "%s does not predict better than chance: p = %.3g over %lld label "
 		                  "permutations.",
 		                  model, s->p_permutation, (long long)s->n_permutations);
+	if (!chance && !has_chance(s))
+		return pv__format(arena,
+		                  "%s is not shown to predict: %s has no level of chance, and no "
+		                  "baseline was compared in the same folds.",
+		                  model, title);
 	if (!chance)
 		return pv__format(arena,
 		                  "%s is not shown to predict better than chance: the interval of %s "
@@ -77,6 +86,11 @@ static const char *explain(const struct pv__collector *c, const struct pv__summa
 		return pv__format(arena,
 		                  "%s is not shown to predict better than %s: the difference in %s is "
 		                  "%.3f, 95 %% interval %.3f to %.3f.",
+		                  model, other, title, row->difference, row->ci_low, row->ci_high);
+	if (!has_chance(s))
+		return pv__format(arena,
+		                  "%s predicts better than %s: the difference in %s is %.3f, 95 %% "
+		                  "interval %.3f to %.3f.",
 		                  model, other, title, row->difference, row->ci_low, row->ci_high);
 	if (row)
 		return pv__format(arena, "%s predicts better than chance and than %s.", model, other);
@@ -95,7 +109,7 @@ int pv__collect_verdict(struct pv__collector *c, struct pv__diag *diag)
 			"The headline metric is not defined in any fold.";
 		return PV_OK;
 	}
-	chance = beats_chance(s);
+	chance = has_chance(s) ? beats_chance(s) : row != NULL;
 	rival = !row || beats_rival(row);
 	c->results->ranking_supported = chance && rival;
 	c->results->ranking_reason = explain(c, s, row, chance, rival);

@@ -12,15 +12,17 @@ enum { PEOPLE = 120 };
 static void write_people(struct scratch *s)
 {
 	struct pv__buffer out = {.arena = s->arena};
-	struct d1 draw = {7};
+	struct d1 draw = {7}, other = {8};
 
-	pv__puts(&out, "participant_id\tdiagnosis\tsex\tage\tv_0\tv_1\n");
+	pv__puts(&out, "participant_id\tdiagnosis\tsex\tage\tv_0\tv_1\taged_0\n");
 	for (int i = 0; i < PEOPLE; i++) {
 		int ill = i % 2;
 		double age = 70 + 6 * d1_normal(&draw);
 
-		pv__putf(&out, "sub-%03d\t%s\t%s\t%.4f\t%.6f\t%.6f\n", i, ill ? "AD" : "CN",
-			 i % 3 ? "F" : "M", age, 1.2 * ill + d1_normal(&draw), d1_normal(&draw));
+		pv__putf(&out, "sub-%03d\t%s\t%s\t%.4f\t%.6f\t", i, ill ? "AD" : "CN",
+			 i % 3 ? "F" : "M", age, 1.2 * ill + d1_normal(&draw));
+		pv__putf(&out, "%.6f\t%.6f\n", d1_normal(&draw),
+			 -age / 6 + d1_normal(&other));
 	}
 	assert_false(out.failed);
 	scratch_write(s, "people.tsv", out.data);
@@ -213,6 +215,56 @@ static void finished_studies_are_compared(void **state)
 	scratch_remove(&s);
 }
 
+/* Age from columns that match, scored by an error that has no level of chance. */
+static const char *text_of_age_study(struct scratch *s, const char *match)
+{
+	struct program p;
+
+	write_people(s);
+	scratch_write(s, "age.yaml",
+		      pv__format(s->arena,
+				 "pulvinar: 1\n"
+				 "seed: 4\n"
+				 "data:\n"
+				 "  participants: people.tsv\n"
+				 "  tables: {people: {file: people.tsv, key: [participant_id]}}\n"
+				 "  target: {column: age, kind: number}\n"
+				 "features: {volumes: {from: [{table.columns: {table: people, "
+				 "match: \"%s\"}}]}}\n"
+				 "transform: [{scale.zscore: }]\n"
+				 "models: [{ridge: }]\n"
+				 "primary: {model: ridge, metric: mae}\n"
+				 "validation: {outer: {scheme: kfold, folds: 5}, "
+				 "label_permutations: {n: 0}}\n"
+				 "importance: [haufe: ]\n",
+				 match));
+	run_program(s, &p, "run", "-q", scratch_path(s, "age.yaml"), "-o",
+		    scratch_path(s, "age"));
+	assert_code(&p, 0);
+	return file_text(s, scratch_path(s, "age/report.json"));
+}
+
+/* Without a level of chance and without permutations the stated baseline decides. */
+static void errors_are_held_against_the_baseline(void **state)
+{
+	struct scratch s;
+	const char *json;
+
+	(void)state;
+	scratch_make(&s);
+	json = text_of_age_study(&s, "aged_*");
+	assert_holds(json, "ridge predicts better than majority: the difference in Mean "
+			   "absolute error is -");
+	assert_holds(json, "mean absolute error has no level of chance");
+	assert_null(strstr(json, "better than chance"));
+	scratch_remove(&s);
+	scratch_make(&s);
+	json = text_of_age_study(&s, "v_*");
+	assert_holds(json, "ridge is not shown to predict better than majority: the difference");
+	assert_null(strstr(json, "better than chance"));
+	scratch_remove(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(a_fixed_test_set),
@@ -220,6 +272,7 @@ int main(void)
 					   cmocka_unit_test(calibration_is_reported),
 					   cmocka_unit_test(people_are_described),
 					   cmocka_unit_test(papers_and_repositories),
+					   cmocka_unit_test(errors_are_held_against_the_baseline),
 					   cmocka_unit_test(finished_studies_are_compared)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
