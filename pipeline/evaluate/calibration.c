@@ -125,8 +125,10 @@ static double fit_intercept(int64_t n, const double *x, const double *y, double 
 
 /* ---- intervals over resampled groups ------------------------------------------------------- */
 
+enum { SLOPE, IN_THE_LARGE, BRIER, N_RESAMPLED };
+
 struct refit {
-	const double *x, *y;
+	const double *p, *x, *y;
 	double *x_drawn, *y_drawn;
 	struct line line; /* of all rows, where fits on resamples start */
 	double intercept;
@@ -136,23 +138,28 @@ static void recalibrate(void *of, int64_t n, const int64_t *row, double *value)
 {
 	struct refit *r = of;
 
+	value[BRIER] = 0;
 	for (int64_t i = 0; i < n; i++) {
+		double d = r->p[row[i]] - r->y[row[i]];
+
+		value[BRIER] += d * d / (double)n;
 		r->x_drawn[i] = r->x[row[i]];
 		r->y_drawn[i] = r->y[row[i]];
 	}
-	value[0] = fit_line(n, r->x_drawn, r->y_drawn, r->line).slope;
-	value[1] = fit_intercept(n, r->x_drawn, r->y_drawn, r->intercept);
+	value[SLOPE] = fit_line(n, r->x_drawn, r->y_drawn, r->line).slope;
+	value[IN_THE_LARGE] = fit_intercept(n, r->x_drawn, r->y_drawn, r->intercept);
 }
 
 static int add_intervals(struct pv__arena *arena, const struct pv__forecast *f, const double *x,
 			 struct pv__stream stream, struct pv__calibration *out)
 {
 	struct pv__resampling resampling;
-	struct refit refit = {.x = x,
+	struct refit refit = {.p = f->p,
+			      .x = x,
 			      .y = f->y,
 			      .line = {out->intercept, out->slope.value},
 			      .intercept = out->in_the_large.value};
-	double low[2], high[2];
+	double low[N_RESAMPLED], high[N_RESAMPLED];
 
 	if (isnan(refit.line.slope))
 		refit.line = (struct line){0, 0};
@@ -161,12 +168,14 @@ static int add_intervals(struct pv__arena *arena, const struct pv__forecast *f, 
 	refit.y_drawn = pv__alloc(arena, (size_t)resampling.most_rows, sizeof(double));
 	if (!refit.x_drawn || !refit.y_drawn)
 		return PV_ENOMEM;
-	PV__TRY(pv__resample_percentiles(arena, &resampling, stream, N_RESAMPLES, .95, 2,
+	PV__TRY(pv__resample_percentiles(arena, &resampling, stream, N_RESAMPLES, .95, N_RESAMPLED,
 					 recalibrate, &refit, low, high));
-	out->slope.low = low[0];
-	out->slope.high = high[0];
-	out->in_the_large.low = low[1];
-	out->in_the_large.high = high[1];
+	out->slope.low = low[SLOPE];
+	out->slope.high = high[SLOPE];
+	out->in_the_large.low = low[IN_THE_LARGE];
+	out->in_the_large.high = high[IN_THE_LARGE];
+	out->brier.low = low[BRIER];
+	out->brier.high = high[BRIER];
 	return PV_OK;
 }
 
@@ -182,7 +191,7 @@ int pv__calibration(struct pv__arena *arena, const struct pv__forecast *f, struc
 		return PV_ENOMEM;
 	for (int64_t i = 0; i < f->n; i++) {
 		x[i] = logit(f->p[i]);
-		out->brier += (f->p[i] - f->y[i]) * (f->p[i] - f->y[i]) / (double)f->n;
+		out->brier.value += (f->p[i] - f->y[i]) * (f->p[i] - f->y[i]) / (double)f->n;
 	}
 	line = fit_line(f->n, x, f->y, (struct line){0, 0});
 	out->intercept = line.intercept;

@@ -22,8 +22,8 @@ struct pv__estimate {
  * over resampled groups.  ece: expected calibration error, the distance of observed shares
  * from mean probabilities over ten bins of equal width, weighted by their rows. */
 struct pv__calibration {
-	struct pv__estimate slope, in_the_large;
-	double intercept, ece, brier;
+	struct pv__estimate slope, in_the_large, brier;
+	double intercept, ece; /* no interval of ece: resamples move it upwards */
 };
 int pv__calibration(struct pv__arena *, const struct pv__forecast *, struct pv__stream,
 		    struct pv__calibration *) PV__MUST_CHECK;

@@ -242,8 +242,7 @@ char *pv__claim_chance(const struct pv__view *v)
 			  above_chance(s) ? "excludes" : "includes",
 			  pv__shown(v->arena, s->chance, 2));
 	} else if (s && !isfinite(s->chance)) {
-		pv__plain(&b,
-			  "No permutation test was run, and %s has no level of chance: the %s.",
+		pv__plain(&b, "No permutation test was run, and %s has no level of chance: the %s.",
 			  metric_lower(v),
 			  v->gain ? "baseline is what there is to beat"
 				  : "score stands alone, as no baseline was compared");

@@ -35,8 +35,7 @@ static void put_table(struct pv__page *page, const struct pv__system *system,
 		     "below 0: risks are overstated on average");
 	put_estimate(page, "Expected calibration error", (struct pv__estimate){c->ece, NAN, NAN},
 		     "0", "mean distance over ten bins; too large by chance where rows are few");
-	put_estimate(page, "Brier score", (struct pv__estimate){c->brier, NAN, NAN}, "0",
-		     "mean squared error of the probabilities");
+	put_estimate(page, "Brier score", c->brier, "0", "mean squared error of the probabilities");
 	pv__table_close(b);
 }
 
@@ -134,7 +133,7 @@ static json_t *calibration_json(struct pv__json *j, const struct pv__view *v)
 	pv__json_set(j, o, "slope", estimate_json(j, c->slope));
 	pv__json_set(j, o, "in_the_large", estimate_json(j, c->in_the_large));
 	pv__json_set(j, o, "expected_calibration_error", pv__json_real(j, c->ece));
-	pv__json_set(j, o, "brier", pv__json_real(j, c->brier));
+	pv__json_set(j, o, "brier", estimate_json(j, c->brier));
 	pv__json_set(j, o, "bins", bins_json(j, &of->forecast));
 	pv__json_set(j, o, "decision_curve", curve_json(j, &of->forecast));
 	return o;

@@ -47,7 +47,7 @@ static void recalibration(void **state)
 	assert_near(c.intercept, -.0617034148, 1e-9);
 	assert_near(c.in_the_large.value, -.0093078703, 1e-9);
 	assert_near(c.ece, .0218865419, 1e-9);
-	assert_near(c.brier, .0212253024, 1e-9);
+	assert_near(c.brier.value, .0212253024, 1e-9);
 	assert_true(c.slope.low < c.slope.value && c.slope.value < c.slope.high);
 	assert_true(c.slope.low > .5 && c.slope.high < 2);
 	assert_true(c.in_the_large.low < 0 && c.in_the_large.high > 0);
@@ -159,6 +159,28 @@ static void bins(void **state)
 	assert_int_equal(bin[5].n, 0);
 }
 
+/* Of 400 rows at p = 0.9, 320 happen: squared errors are .01 and .81, their mean .17 with a
+ * standard error of .8 sqrt(.2 * .8 / 400) = .016. */
+static void brier_has_an_interval(void **state)
+{
+	struct fixture *s = *state;
+	enum { N = 400 };
+	double p[N], y[N];
+	struct pv__forecast f = {.n = N, .p = p, .y = y};
+	struct pv__calibration c;
+
+	for (int i = 0; i < N; i++) {
+		p[i] = .9;
+		y[i] = i % 5 != 0;
+	}
+	assert_int_equal(
+		pv__calibration(s->arena, &f, pv__stream(3, PV__RANDOM_BOOTSTRAP, 0, 0), &c),
+		PV_OK);
+	assert_near(c.brier.value, .17, 1e-12);
+	assert_near(c.brier.low, .17 - 1.96 * .016, .004);
+	assert_near(c.brier.high, .17 + 1.96 * .016, .004);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(recalibration),
@@ -166,6 +188,7 @@ int main(void)
 					   cmocka_unit_test(calibrated_by_construction),
 					   cmocka_unit_test(separated),
 					   cmocka_unit_test(overconfident),
+					   cmocka_unit_test(brier_has_an_interval),
 					   cmocka_unit_test(bins)};
 
 	return cmocka_run_group_tests(tests, begin, end);

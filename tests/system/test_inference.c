@@ -21,8 +21,7 @@ static void write_people(struct scratch *s)
 
 		pv__putf(&out, "sub-%03d\t%s\t%s\t%.4f\t%.6f\t", i, ill ? "AD" : "CN",
 			 i % 3 ? "F" : "M", age, 1.2 * ill + d1_normal(&draw));
-		pv__putf(&out, "%.6f\t%.6f\n", d1_normal(&draw),
-			 -age / 6 + d1_normal(&other));
+		pv__putf(&out, "%.6f\t%.6f\n", d1_normal(&draw), -age / 6 + d1_normal(&other));
 	}
 	assert_false(out.failed);
 	scratch_write(s, "people.tsv", out.data);
@@ -238,8 +237,7 @@ static const char *text_of_age_study(struct scratch *s, const char *match)
 				 "label_permutations: {n: 0}}\n"
 				 "importance: [haufe: ]\n",
 				 match));
-	run_program(s, &p, "run", "-q", scratch_path(s, "age.yaml"), "-o",
-		    scratch_path(s, "age"));
+	run_program(s, &p, "run", "-q", scratch_path(s, "age.yaml"), "-o", scratch_path(s, "age"));
 	assert_code(&p, 0);
 	return file_text(s, scratch_path(s, "age/report.json"));
 }
