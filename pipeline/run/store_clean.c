@@ -92,7 +92,7 @@ static int clean(struct pv__arena *arena, const struct pv__store *store, struct 
 
 	if (!temporaries)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for a path");
-	pv__temporaries_sweep(temporaries);
+	pv__temporaries_clear(temporaries); /* the lock is ours alone, on every machine */
 	PV__TRY(pv__store_users(arena, store, &users, diag));
 	PV__TRY(pv__store_scan(arena, store, &object, &n, diag));
 	for (int64_t i = 0; i < n; i++) {

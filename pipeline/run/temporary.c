@@ -68,8 +68,8 @@ static bool is_dead(int64_t pid)
 	return (kill((pid_t)pid, 0) != 0 && errno == ESRCH) || is_zombie(pid);
 }
 
-/* pid 0: of all that are dead. */
-static void sweep(const char *folder, int64_t pid)
+/* Deletes those that goes(writer, pid) says; writer 0: of another machine. */
+static void sweep(const char *folder, bool (*goes)(int64_t writer, int64_t pid), int64_t pid)
 {
 	DIR *dir = opendir(folder);
 	const struct dirent *entry;
@@ -78,23 +78,43 @@ static void sweep(const char *folder, int64_t pid)
 	if (!dir)
 		return;
 	pv__host_name(host, sizeof(host));
-	while ((entry = readdir(dir))) {
-		int64_t writer = writer_of(entry->d_name, host);
-
-		if (writer > 0 && (pid ? writer == pid : is_dead(writer)))
+	while ((entry = readdir(dir)))
+		if (entry->d_name[0] != '.' && goes(writer_of(entry->d_name, host), pid))
 			unlinkat(dirfd(dir), entry->d_name, 0);
-	}
 	closedir(dir);
+}
+
+static bool of_the_dead(int64_t writer, int64_t pid)
+{
+	(void)pid;
+	return writer > 0 && is_dead(writer);
+}
+
+static bool of_one(int64_t writer, int64_t pid)
+{
+	return writer == pid;
+}
+
+static bool of_anybody(int64_t writer, int64_t pid)
+{
+	(void)writer;
+	(void)pid;
+	return true;
 }
 
 void pv__temporaries_sweep(const char *folder)
 {
-	sweep(folder, 0);
+	sweep(folder, of_the_dead, 0);
 }
 
 void pv__temporaries_forget(const char *folder, int64_t pid)
 {
-	sweep(folder, pid);
+	sweep(folder, of_one, pid);
+}
+
+void pv__temporaries_clear(const char *folder)
+{
+	sweep(folder, of_anybody, 0);
 }
 
 /* ---- results folders ------------------------------------------------------------------ */

@@ -66,5 +66,5 @@ mutant "streams seeded by time" pipeline/math/random.c \
 mutant "manifest too early" pipeline/report/report.c \
 	's/^\tPV__TRY(pv__tables_scores/\tPV__TRY(pv__manifest_write(\&o, \&v));\n&/'
 mutant "stale temporaries kept" pipeline/run/temporary.c \
-	's/if (writer > 0 \&\& /if (false \&\& /'
+	's/return writer > 0 \&\& is_dead(writer);/return false;/'
 exit $missed

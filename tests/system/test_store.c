@@ -187,7 +187,7 @@ static void size_and_clean(void **state)
 	run_program(&s, &p, "store", "clean", scratch_path(&s, "store"));
 	assert_code(&p, 0);
 	assert_holds(p.out, "  removed           0 objects");
-	/* the next run of a folder leaves its former objects behind, temporaries of the dead go */
+	/* the next run of a folder leaves its former objects behind; no half file stays */
 	file_replace(&s, scratch_path(&s, "in/study.yaml"), "C: 1", "C: 2");
 	run_into(&s, "b", &p);
 	file_write(&s, scratch_path(&s, "store/tmp/%s", "stranger-1-1-1"), "of another machine");
@@ -195,7 +195,7 @@ static void size_and_clean(void **state)
 	assert_code(&p, 0);
 	assert_holds(p.out, "  removed           7 objects"); /* 3 folds, 3 permutations, 1 final */
 	assert_holds(p.out, "  kept             39 objects");
-	assert_true(file_exists(scratch_path(&s, "store/tmp/stranger-1-1-1")));
+	assert_false(file_exists(scratch_path(&s, "store/tmp/stranger-1-1-1")));
 	run_into(&s, "a", &p);
 	scratch_remove(&s);
 }
