@@ -146,8 +146,9 @@ static int check_dims(const struct pv__nifti_raw *raw, int64_t size[8], struct p
 
 	if (raw->intent >= 3000 && raw->intent < 3100)
 		return pv__fail(diag, PV_EDATA, &mark,
-				"CIFTI: values on a surface, not a volume; export a volume or a "
-				"table of regions");
+				"intent_code %" PRId64 " (CIFTI): values on a surface, not a "
+				"volume; export a volume or a table of regions",
+				raw->intent);
 	if (raw->dim[0] < 1 || raw->dim[0] > 7)
 		return pv__fail(diag, PV_EDATA, &mark, "dim[0]: %" PRId64 " axes (must be 1 to 7)",
 				raw->dim[0]);

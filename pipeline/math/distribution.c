@@ -153,8 +153,9 @@ static double log_beta_fraction(double a, double b, double x, double y)
 	for (int m = 0; m < MOST_TERMS; m++) {
 		double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
 		double even = (m + 1) * (b - m - 1) * x / ((a + 2 * m + 1) * (a + 2 * m + 2));
+		bool settled = fraction_step(&s, odd, 1); /* both steps are taken, whatever it says */
 
-		if (fraction_step(&s, odd, 1) | fraction_step(&s, even, 1))
+		if (fraction_step(&s, even, 1) || settled)
 			break;
 	}
 	return log_beta_front(a, b, x, y) - log(s.f);
