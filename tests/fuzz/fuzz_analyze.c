@@ -1,4 +1,5 @@
-/* Any bytes as a pair of Analyze 7.5: the first 348 are the header, the rest the voxels. */
+/* Any bytes as a pair of Analyze 7.5: the first 348 are the header, the rest the voxels; in files that
+ * lie in memory, as a pair goes by its names. */
 #include "image.h"
 
 enum { HEADER = 348 };
@@ -14,7 +15,7 @@ static void put(const char *path, const uint8_t *data, size_t n)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	size_t n_header = n < HEADER ? n : HEADER;
-	char folder[] = "/tmp/fuzz-analyze-XXXXXX", header[64], image[64];
+	char folder[] = "/dev/shm/fuzz-analyze-XXXXXX", header[64], image[64];
 
 	if (!mkdtemp(folder))
 		abort();

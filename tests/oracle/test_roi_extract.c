@@ -3,6 +3,10 @@
 #include "support/check.h"
 #include "support/regions.h"
 
+#include "formats.h"
+
+#include <glob.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { N_VOXELS = 7 * 5 * 5, N_SIDE = 2 * 5 * 5 };
@@ -364,6 +368,131 @@ static void lost_regions_and_nameless_labels_are_refused(void **state)
 	op_close(&o);
 }
 
+/* ---- one head in 48 orientations --------------------------------------------------------- */
+
+enum { N_THIRDS = 27, N_HEADS = 48 };
+
+/* Thirds of a grid along its three axes, as 27 regions. */
+static struct pv_atlas thirds(struct op *o, const struct pv_grid *grid)
+{
+	int32_t *label = pv__alloc(o->arena, (size_t)pv__grid_voxels(grid), sizeof(*label));
+	struct pv_region *region = pv__alloc(o->arena, N_THIRDS, sizeof(*region));
+
+	assert_true(label && region);
+	for (int r = 0; r < N_THIRDS; r++)
+		region[r] = (struct pv_region){.label = r + 1,
+					       .name = pv__format(o->arena, "third_%d", r)};
+	for (int64_t v = 0; v < pv__grid_voxels(grid); v++) {
+		int64_t x = v % grid->dim[0], y = v / grid->dim[0] % grid->dim[1],
+			z = v / grid->dim[0] / grid->dim[1];
+
+		label[v] = (int32_t)(1 + 3 * x / grid->dim[0] + 3 * (3 * y / grid->dim[1]) +
+				     9 * (3 * z / grid->dim[2]));
+	}
+	return (struct pv_atlas){.size = sizeof(struct pv_atlas),
+				 .grid = *grid,
+				 .label = label,
+				 .n_regions = N_THIRDS,
+				 .region = region,
+				 .id = "thirds"};
+}
+
+struct row {
+	double mean[N_THIRDS];
+	const struct pv_space *space;
+};
+
+static struct row row_of_head(struct op *o, const struct pv_volume *head)
+{
+	struct row row;
+	void *st;
+
+	assert_int_equal(op_open_grid(o, &head->grid, &row.space, &st), PV_OK);
+	assert_int_equal(row.space->n_features, N_THIRDS);
+	assert_int_equal(op_row(o, st, head, row.mean), PV_OK);
+	return row;
+}
+
+static void compare_rows(const struct row *a, const struct row *b, const char *path)
+{
+	for (int r = 0; r < N_THIRDS; r++) {
+		const struct pv_region *p = &a->space->region[r], *q = &b->space->region[r];
+
+		if (a->mean[r] != b->mean[r])
+			fail_msg("%s: region %d: %.17g, not %.17g", path, r, b->mean[r], a->mean[r]);
+		assert_int_equal(q->n_voxels, p->n_voxels);
+		for (int d = 0; d < 3; d++)
+			assert_near(q->centroid_mm[d], p->centroid_mm[d], 1e-5);
+	}
+}
+
+/* The mean by a plain loop. */
+static void check_means(const struct row *row, const struct pv_atlas *atlas,
+			const struct pv_volume *head)
+{
+	for (int r = 0; r < N_THIRDS; r++) {
+		double sum = 0, n = 0;
+
+		for (int64_t v = 0; v < pv__grid_voxels(&head->grid); v++) {
+			if (atlas->label[v] != r + 1)
+				continue;
+			sum += (double)head->data[v];
+			n++;
+		}
+		assert_true(sum > 0 && row->mean[r] == sum / n);
+	}
+}
+
+/* The atlas lies on the grid of the first.  Values are float32 from 0.36 to 93, so that sums in
+ * doubles are exact in any order (46 of 53 bits): the means are equal to the last bit. */
+static void one_head_turned(void **state)
+{
+	struct pv__volume_reader *reader = pv__volume_reader_new();
+	const char *data = getenv("PULVINAR_TEST_DATA");
+	struct pv_atlas atlas;
+	struct row first;
+	glob_t heads;
+	struct op o;
+
+	(void)state;
+	if (!data || !*data) {
+		print_message("skipped: PULVINAR_TEST_DATA is not set (imaging/odd_nifti)\n");
+		pv__volume_reader_free(reader);
+		skip();
+	}
+	assert_int_equal(op_open(&o, "roi.extract",
+				 "{image: gm, atlas: x.nii, resample_atlas: true}"),
+			 PV_OK);
+	assert_int_equal(glob(pv__format(o.arena, "%s/imaging/odd_nifti/niivue/nifti_space/*.nii*",
+					 data),
+			      0, NULL, &heads),
+			 0);
+	assert_int_equal(heads.gl_pathc, N_HEADS);
+	for (size_t i = 0; i < heads.gl_pathc; i++) {
+		struct pv_volume head;
+		struct row row;
+
+		assert_int_equal(pv__volume_read(reader, heads.gl_pathv[i], &head, NULL, NULL,
+						 &o.diag),
+				 PV_OK);
+		if (i == 0) {
+			atlas = thirds(&o, &head.grid);
+			op_put(&o, "atlas", &atlas);
+		}
+		row = row_of_head(&o, &head);
+		if (i == 0) {
+			first = row;
+			check_means(&first, &atlas, &head);
+		}
+		compare_rows(&first, &row, heads.gl_pathv[i]);
+	}
+	print_message("roi.extract: %d regional means of one head, equal in %d orientations\n",
+		      N_THIRDS, N_HEADS);
+	globfree(&heads);
+	op_close(&o);
+	pv__volume_reader_free(reader);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -378,6 +507,7 @@ int main(void)
 		cmocka_unit_test(a_region_without_any_finite_voxel_is_missing),
 		cmocka_unit_test(another_grid_is_refused_or_resampled),
 		cmocka_unit_test(lost_regions_and_nameless_labels_are_refused),
+		cmocka_unit_test(one_head_turned),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
