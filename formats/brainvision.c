@@ -65,17 +65,16 @@ static int word(const struct reader *r, const char *section, const char *key, in
 			entry->value, known[0], n > 1 ? ", " : "", n > 1 ? known[1] : "");
 }
 
-static int count(const struct reader *r, const char *key, int64_t most, int64_t *out)
+static int count(const struct reader *r, const char *key, int64_t *out)
 {
 	const struct pv__bv_entry *entry;
 	struct pv__mark mark;
 
 	PV__TRY(need(r, "Common Infos", key, &entry));
 	mark = mark_of(r, entry);
-	if (!pv__parse_int(entry->value, out) || *out < 1 || *out > most)
-		return pv__fail(r->diag, PV_EDATA, &mark,
-				"%s: '%s' is not a whole number from 1 to %" PRId64, key,
-				entry->value, most);
+	if (!pv__parse_int(entry->value, out) || *out < 1)
+		return pv__fail(r->diag, PV_EDATA, &mark, "%s: '%s' is not a whole number from 1",
+				key, entry->value);
 	return PV_OK;
 }
 
@@ -152,7 +151,7 @@ static int check_points(struct reader *r, int64_t bytes)
 	r->n_samples = bytes / frame;
 	if (!entry)
 		return PV_OK;
-	PV__TRY(count(r, "DataPoints", INT64_MAX, &points));
+	PV__TRY(count(r, "DataPoints", &points));
 	if (points != r->n_samples)
 		return pv__fail(r->diag, PV_EDATA, &mark,
 				"holds %" PRId64 " samples, but DataPoints says %" PRId64,
@@ -334,7 +333,9 @@ static int read_brainvision(struct pv__arena *arena, const char *path, struct pv
 	PV__TRY(pv__bv_read(arena, out->path, "Header", &r.text, diag));
 	PV__TRY(read_layout(&r));
 	PV__TRY(read_rate(&r));
-	PV__TRY(count(&r, "NumberOfChannels", pv__bv_limits[1].value, &r.n_channels));
+	PV__TRY(count(&r, "NumberOfChannels", &r.n_channels));
+	PV__TRY(pv__within(&pv__bv_limits[1], &(struct pv__mark){out->path, 0, 0},
+			   "NumberOfChannels", r.n_channels, diag));
 	PV__TRY(find_samples(&r));
 	PV__TRY(read_channels(&r));
 	PV__TRY(read_markers(&r));

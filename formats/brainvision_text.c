@@ -115,7 +115,7 @@ int pv__bv_read(struct pv__arena *arena, const char *path, const char *kind,
 	const char *utf8;
 
 	*text = (struct pv__bv_text){.path = path};
-	PV__TRY(pv__file_read(arena, path, (size_t)pv__bv_limits[0].value, &bytes, diag));
+	PV__TRY(pv__read_within(arena, path, &pv__bv_limits[0], &bytes, diag));
 	if (!pv__bv_is_first_line(bytes.data, bytes.n, kind))
 		return pv__fail(diag, PV_EDATA, &mark,
 				"does not begin with 'Brain Vision Data Exchange %s File'", kind);

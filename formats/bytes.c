@@ -1,5 +1,6 @@
 /* The bytes of a file: plain or gzipped, bounded before memory is taken. */
 #include "bytes.h"
+#include "format.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -199,8 +200,8 @@ int pv__bytes_read(struct pv__byte_reader *reader, const struct pv__byte_file *f
 	return read_plain(file, offset, *stored, (size_t)n, diag);
 }
 
-int pv__bytes_whole(struct pv__arena *arena, const char *path, size_t limit, struct pv__bytes *out,
-		    struct pv__diag *diag)
+int pv__bytes_whole(struct pv__arena *arena, const char *path, const struct pv__limit *limit,
+		    struct pv__bytes *out, struct pv__diag *diag)
 {
 	struct pv__buffer text = {.arena = arena};
 	struct pv__byte_file file;
@@ -209,7 +210,7 @@ int pv__bytes_whole(struct pv__arena *arena, const char *path, size_t limit, str
 	PV__TRY(pv__bytes_open(path, &file, diag));
 	if (!file.gzipped) {
 		pv__bytes_close(&file);
-		return pv__file_read(arena, path, limit, out, diag);
+		return pv__read_within(arena, path, limit, out, diag);
 	}
 	status = pv__gzip_buffer(&file, limit, &text, diag);
 	pv__bytes_close(&file);

@@ -24,9 +24,10 @@ int pv__bytes_at(const struct pv__byte_file *, int64_t at, unsigned char *to, si
 /* Can the file hold n bytes behind `offset`?  Asked before memory is taken. */
 int pv__bytes_check_size(const struct pv__byte_file *, int64_t offset, int64_t n,
                          struct pv__diag *) PV__MUST_CHECK;
-/* All bytes, inflated where gzipped, at most `limit` of them, and a zero byte behind. */
-int pv__bytes_whole(struct pv__arena *, const char *path, size_t limit, struct pv__bytes *,
-                    struct pv__diag *) PV__MUST_CHECK;
+struct pv__limit;
+/* All bytes, inflated where gzipped, as many as the limit says, and a zero byte behind. */
+int pv__bytes_whole(struct pv__arena *, const char *path, const struct pv__limit *,
+                    struct pv__bytes *, struct pv__diag *) PV__MUST_CHECK;
 
 /* ---- numbers in bytes -------------------------------------------------------------- */
 
@@ -73,8 +74,8 @@ int pv__gzip_head(const struct pv__byte_file *, unsigned char *to, size_t want, 
 /* The first n inflated bytes, by zlib in blocks; then on to the end of every member. */
 int pv__gzip_stream(const struct pv__byte_file *, unsigned char *to, size_t n,
                     struct pv__gzip_tail *, struct pv__diag *) PV__MUST_CHECK;
-/* The whole stream, at most `limit` bytes. */
-int pv__gzip_buffer(const struct pv__byte_file *, size_t limit, struct pv__buffer *,
+/* The whole stream, as many bytes as the limit says. */
+int pv__gzip_buffer(const struct pv__byte_file *, const struct pv__limit *, struct pv__buffer *,
                     struct pv__diag *) PV__MUST_CHECK;
 /* Likewise from memory, by libdeflate; `capacity` bytes may be written.  false: not
  * possible so; stream, which also finds out what is wrong. */

@@ -14,8 +14,6 @@ const struct pv__limit pv__edf_limits[] = {
 	{"edf_record_bytes", "bytes", "a record is read whole", (int64_t)1 << 30, 0},
 	{0},
 };
-#define MAX_SIGNALS pv__edf_limits[0].value
-#define MAX_RECORD pv__edf_limits[1].value
 
 struct fields {
 	struct pv__arena *arena;
@@ -118,10 +116,10 @@ static int read_fixed(struct fields *f, struct pv__edf *edf)
 	PV__TRY(int_at(f, "number of records", -1, 236, 8, &edf->n_records));
 	PV__TRY(real_at(f, "duration of a record", -1, 244, &edf->record_s));
 	PV__TRY(int_at(f, "number of signals", -1, 252, 4, &edf->n_signals));
-	if (edf->n_signals < 1 || edf->n_signals > MAX_SIGNALS)
+	if (edf->n_signals < 1)
 		return pv__fail(f->diag, PV_EDATA, &mark,
-				"number of signals: %" PRId64 " (must be 1 to %" PRId64 ")",
-				edf->n_signals, MAX_SIGNALS);
+				"number of signals: %" PRId64 " (must be from 1)", edf->n_signals);
+	PV__TRY(pv__within(&pv__edf_limits[0], &mark, "number of signals", edf->n_signals, f->diag));
 	if (edf->n_header != FIXED + PER_SIGNAL * edf->n_signals)
 		return pv__fail(f->diag, PV_EDATA, &mark,
 				"bytes in header: %" PRId64 ", but %" PRId64
@@ -183,7 +181,7 @@ static int read_signal(const struct fields *f, struct pv__edf *edf, int64_t s)
 	edf->n_annotation_signals += signal->annotations;
 	PV__TRY(int_at(f, "samples per record", s, signal_at(f, 216, 8, s), 8,
 		       &signal->per_record));
-	if (signal->per_record < 1 || signal->per_record > MAX_RECORD)
+	if (signal->per_record < 1)
 		return pv__fail(f->diag, PV_EDATA, &mark,
 				"samples per record of signal %" PRId64 ": %" PRId64, s + 1,
 				signal->per_record);
@@ -207,9 +205,8 @@ static int read_signals(const struct fields *f, struct pv__edf *edf)
 		return pv__fail(f->diag, PV_ENOMEM, &mark, "no memory for signals");
 	for (int64_t s = 0; s < edf->n_signals; s++) {
 		PV__TRY(read_signal(f, edf, s));
-		if (edf->record_bytes > MAX_RECORD)
-			return pv__fail(f->diag, PV_EDATA, &mark,
-					"samples per record: a record of more than 1 GiB");
+		PV__TRY(pv__within(&pv__edf_limits[1], &mark, "samples per record",
+				   edf->record_bytes, f->diag));
 	}
 	if (edf->interrupted && edf->n_annotation_signals == 0)
 		return pv__fail(f->diag, PV_EDATA, &mark,

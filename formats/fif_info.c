@@ -206,9 +206,10 @@ static int read_counts(const struct source *s)
 	PV__TRY(pv__fif_number(s->arena, s->fif,
 			       pv__fif_find(s->fif, PV__FIF_MEAS_INFO, PV__FIF_NCHAN), "nchan", &n,
 			       s->diag));
-	if (!(n >= 1 && n <= (double)pv__fif_limits[3].value) || n != trunc(n))
-		return pv__fail(s->diag, PV_EDATA, &mark, "nchan: %g (must be 1 to %" PRId64 ")", n,
-				pv__fif_limits[3].value);
+	if (!(n >= 1 && n <= INT32_MAX) || n != trunc(n))
+		return pv__fail(s->diag, PV_EDATA, &mark, "nchan: %g (must be a whole number from 1)",
+				n);
+	PV__TRY(pv__within(&pv__fif_limits[3], &mark, "nchan", (int64_t)n, s->diag));
 	s->info->n_channels = (int64_t)n;
 	PV__TRY(pv__fif_number(s->arena, s->fif,
 			       pv__fif_find(s->fif, PV__FIF_MEAS_INFO, PV__FIF_SFREQ), "sfreq",

@@ -76,9 +76,7 @@ static int append(struct walk *w, struct pv__fif_tag tag)
 				"the chain of tags runs in circles: next of the tag at byte "
 				"%" PRId64,
 				tag.at - HEADER);
-	if (fif->n >= pv__fif_limits[0].value)
-		return pv__fail(w->diag, PV_EDATA, &mark, "more than %" PRId64 " tags",
-				pv__fif_limits[0].value);
+	PV__TRY(pv__within(&pv__fif_limits[0], &mark, "list of tags", fif->n + 1, w->diag));
 	if (fif->n == w->capacity) {
 		int64_t capacity = w->capacity ? 2 * w->capacity : 256;
 		struct pv__fif_tag *more = pv__alloc(w->arena, (size_t)capacity, sizeof(*more));
@@ -155,7 +153,7 @@ int pv__fif_open(struct pv__arena *arena, const char *path, struct pv__fif *fif,
 	fif->size = (int64_t)w.file.size;
 	if (w.file.gzipped) {
 		status =
-			pv__bytes_whole(arena, path, (size_t)pv__fif_limits[2].value, &whole, diag);
+			pv__bytes_whole(arena, path, &pv__fif_limits[2], &whole, diag);
 		if (status == PV_OK) {
 			fif->memory = whole.data;
 			fif->size = (int64_t)whole.n;
@@ -190,11 +188,7 @@ int pv__fif_bytes(struct pv__arena *arena, const struct pv__fif *fif, const stru
 	unsigned char *bytes;
 	int status;
 
-	if (tag->size > pv__fif_limits[1].value)
-		return pv__fail(diag, PV_EDATA, &mark,
-				"the tag of kind %" PRId64 " has %" PRId64
-				" bytes (at most %" PRId64 ")",
-				tag->kind, tag->size, pv__fif_limits[1].value);
+	PV__TRY(pv__within(&pv__fif_limits[1], &mark, "size of a tag", tag->size, diag));
 	bytes = pv__alloc(arena, (size_t)tag->size + 1, 1);
 	if (!bytes)
 		return pv__fail(diag, PV_ENOMEM, &mark, "no memory for a tag");

@@ -13,12 +13,20 @@
 struct pv__limit {
 	const char *name, *unit, *why; /* name: of its own among all formats, "image_bytes" */
 	int64_t value;
-	int64_t most; /* what PULVINAR_LIMITS may raise it to; 0: it is fixed */
+	int64_t most; /* what PULVINAR_LIMITS may raise it to; 0: it can only be lowered */
 };
 /* The value, or what PULVINAR_LIMITS ("image_bytes=68719476736,csv_rows=5000000") sets it
  * to.  pv__limits_check has found that text sound, once, before any file is read. */
 int64_t pv__limit(const struct pv__limit *);
 int pv__limits_check(struct pv__diag *) PV__MUST_CHECK;
+/* PV_EDATA where a field asks for more, with a line that names field and limit. */
+int pv__within(const struct pv__limit *, const struct pv__mark *, const char *field, int64_t asked,
+               struct pv__diag *) PV__MUST_CHECK;
+/* The same for the bytes of a file. */
+int pv__file_within(const char *path, const struct pv__limit *, struct pv__diag *) PV__MUST_CHECK;
+/* pv__file_read of a file that is within the limit. */
+int pv__read_within(struct pv__arena *, const char *path, const struct pv__limit *,
+                    struct pv__bytes *, struct pv__diag *) PV__MUST_CHECK;
 /* Of the children in which plugins read recordings. */
 extern const struct pv__limit pv__reader_limits[];
 #define pv__reader_bytes (&pv__reader_limits[0])

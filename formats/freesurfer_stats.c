@@ -244,7 +244,7 @@ static int read_stats(struct pv__arena *arena, const char *path, struct pv__fram
 	int64_t *line = pv__alloc(arena, 1, sizeof(*line));
 	struct pv__bytes bytes = {0};
 
-	PV__TRY(pv__file_read(arena, path, (size_t)pv__limit(&limits[0]), &bytes, diag));
+	PV__TRY(pv__read_within(arena, path, &limits[0], &bytes, diag));
 	PV__TRY(pv__check_text(path, &bytes, diag));
 	*out = (struct pv__frame){.file = pv__strdup(arena, path),
 				  .n_rows = 1,

@@ -79,7 +79,7 @@ static void begin_array(struct parse *p, const char *const *attribute)
 	int status;
 
 	if (p->surface->n_arrays >= most) {
-		stop_with(p, "more arrays than the limit gifti_arrays");
+		stop_with(p, "more arrays than are read (limit gifti_arrays)");
 		return;
 	}
 	p->in_array = true;
@@ -304,8 +304,7 @@ static int read(struct pv__arena *arena, const char *path, struct pv__surface *o
 	struct pv__bytes bytes;
 
 	*out = (struct pv__surface){.path = path};
-	PV__TRY(pv__bytes_whole(arena, path,
-				(size_t)pv__limit(&pv__gifti_limits[PV__LIMIT_GIFTI_BYTES]), &bytes,
+	PV__TRY(pv__bytes_whole(arena, path, &pv__gifti_limits[PV__LIMIT_GIFTI_BYTES], &bytes,
 				diag));
 	PV__TRY(parse_xml(&p, &bytes));
 	if (p.arrays.failed || p.labels.failed || p.texts.failed)

@@ -103,7 +103,7 @@ static int read_dims(struct pv__arena *arena, const char *const *attribute,
 		if (!text || !pv__parse_int(text, &size) || size < 1)
 			return refuse(a, name, text, "must be a whole number from 1", diag);
 		if (!pv__mul(n, size, &n) || n > most)
-			return refuse(a, name, text, "more values than the limit gifti_values", diag);
+			return refuse(a, name, text, "more values than are read (limit gifti_values)", diag);
 		if (i == 0)
 			a->array.n_rows = size;
 		else

@@ -1,9 +1,10 @@
 /* gzip (RFC 1952): whole by libdeflate, or in blocks by zlib.  Every member is
  * followed to its end, because only there the checksum is compared. */
 #include "bytes.h"
-#include "formats.h"
+#include "format.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -230,26 +231,28 @@ int pv__gzip_stream(const struct pv__byte_file *file, unsigned char *to, size_t 
 	return status;
 }
 
-static int stream_buffer(struct stream *s, size_t limit, struct pv__buffer *to,
+static int stream_buffer(struct stream *s, const struct pv__limit *limit, struct pv__buffer *to,
 			 struct pv__diag *diag)
 {
+	int64_t most = pv__limit(limit);
 	struct pv__mark mark = {s->file->path, 0, 0};
 
 	while (!s->ended) {
 		size_t made;
 
 		PV__TRY(inflate_some(s, s->out, BLOCK, &made, diag));
-		if (to->n + made > limit)
+		if (to->n + made > (size_t)most)
 			return pv__fail(diag, PV_EDATA, &mark,
-					"more than %zu bytes when inflated", limit);
+					"more than %" PRId64 " bytes when inflated (limit %s)", most,
+					limit->name);
 		pv__put(to, s->out, made);
 	}
 	return to->failed ? pv__fail(diag, PV_ENOMEM, &mark, "no memory for %zu bytes", to->n)
 			  : PV_OK;
 }
 
-int pv__gzip_buffer(const struct pv__byte_file *file, size_t limit, struct pv__buffer *to,
-		    struct pv__diag *diag)
+int pv__gzip_buffer(const struct pv__byte_file *file, const struct pv__limit *limit,
+		    struct pv__buffer *to, struct pv__diag *diag)
 {
 	struct stream *s;
 	int status;

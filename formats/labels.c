@@ -50,8 +50,7 @@ int pv__label_text(struct pv__label_list *list, char **text)
 {
 	struct pv__bytes bytes = {0};
 
-	PV__TRY(pv__file_read(list->arena, list->path, (size_t)pv__limit(&pv__label_limits[0]),
-			      &bytes, list->diag));
+	PV__TRY(pv__read_within(list->arena, list->path, &pv__label_limits[0], &bytes, list->diag));
 	PV__TRY(pv__check_text(list->path, &bytes, list->diag));
 	*text = (char *)bytes.data;
 	if (pv__starts_with(*text, "\xef\xbb\xbf"))

@@ -143,7 +143,7 @@ static int read_names(struct pv__arena *arena, const char *path, struct pv__labe
 	struct pv__bytes bytes = {0};
 	int status;
 
-	PV__TRY(pv__file_read(arena, path, (size_t)pv__limit(&pv__label_limits[0]), &bytes, diag));
+	PV__TRY(pv__read_within(arena, path, &pv__label_limits[0], &bytes, diag));
 	if (bytes.n > INT32_MAX)
 		return pv__fail(diag, PV_EDATA, &mark, "too large for XML");
 	p.xml = XML_ParserCreate(NULL);

@@ -89,6 +89,7 @@ static int read_names(struct pv__arena *arena, const char *path, struct pv__labe
 	json_t *root;
 	int status;
 
+	PV__TRY(pv__file_within(path, &pv__label_limits[0], diag));
 	PV__TRY(pv__json_read(arena, path, (size_t)pv__limit(&pv__label_limits[0]), &root, diag));
 	status = from_tree(&list, root);
 	json_decref(root);

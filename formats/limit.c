@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 const struct pv__limit pv__reader_limits[] = {
 	{"reader_bytes", "bytes", "memory of the process in which a plugin reads a recording",
@@ -46,16 +47,21 @@ static bool value_of(const struct setting *s, int64_t *value)
 	return pv__parse_int(digits, value);
 }
 
+static int64_t highest(const struct pv__limit *limit)
+{
+	return limit->most > 0 ? limit->most : limit->value;
+}
+
 int64_t pv__limit(const struct pv__limit *limit)
 {
 	const char *text = getenv("PULVINAR_LIMITS");
 	int64_t value = limit->value, set;
 	struct setting s;
 
-	while (text && *text && limit->most > 0) {
+	while (text && *text) {
 		text = next_setting(text, &s);
 		if (is_called(&s, limit->name) && value_of(&s, &set) && set >= 1 &&
-		    set <= limit->most)
+		    set <= highest(limit))
 			value = set;
 	}
 	return value;
@@ -89,16 +95,46 @@ int pv__limits_check(struct pv__diag *diag)
 
 		text = next_setting(text, &s);
 		limit = find(&s);
-		if (!limit || limit->most == 0)
+		if (!limit)
 			return pv__fail(diag, PV_EUSAGE, NULL,
-					"PULVINAR_LIMITS: '%.*s' is no limit that can be set; "
+					"PULVINAR_LIMITS: '%.*s' is no limit; "
 					"`pulvinar describe formats` lists them",
 					(int)s.n_name, s.name);
-		if (!value_of(&s, &value) || value < 1 || value > limit->most)
+		if (!value_of(&s, &value) || value < 1 || value > highest(limit))
 			return pv__fail(diag, PV_EUSAGE, NULL,
 					"PULVINAR_LIMITS: %s must be a whole number from 1 to "
 					"%" PRId64 ", not '%.*s'",
-					limit->name, limit->most, (int)s.n_value, s.value);
+					limit->name, highest(limit), (int)s.n_value, s.value);
 	}
 	return PV_OK;
+}
+
+int pv__within(const struct pv__limit *limit, const struct pv__mark *mark, const char *field,
+	       int64_t asked, struct pv__diag *diag)
+{
+	int64_t most = pv__limit(limit);
+
+	if (asked <= most)
+		return PV_OK;
+	return pv__fail(diag, PV_EDATA, mark,
+			"%s: %" PRId64 " %s, more than %" PRId64 " (limit %s)", field, asked,
+			limit->unit, most, limit->name);
+}
+
+int pv__file_within(const char *path, const struct pv__limit *limit, struct pv__diag *diag)
+{
+	struct pv__mark mark = {path, 0, 0};
+	size_t size;
+	int fd;
+
+	PV__TRY(pv__file_open(path, &fd, &size, diag));
+	close(fd);
+	return pv__within(limit, &mark, "size", (int64_t)size, diag);
+}
+
+int pv__read_within(struct pv__arena *arena, const char *path, const struct pv__limit *limit,
+		    struct pv__bytes *out, struct pv__diag *diag)
+{
+	PV__TRY(pv__file_within(path, limit, diag));
+	return pv__file_read(arena, path, (size_t)pv__limit(limit), out, diag);
 }

@@ -195,17 +195,16 @@ static int set_offset(const struct pv__nifti_raw *raw, struct pv__raster *raster
 {
 	struct pv__mark mark = {raw->path, 0, 0};
 	int64_t least = raw->pair ? 0 : raw->version == 1 ? 352 : 544;
-	const struct pv__limit *most = &pv__volume_limits[PV__LIMIT_OFFSET];
 
-	if (!(raw->vox_offset >= (double)least && raw->vox_offset <= (double)pv__limit(most)) ||
+	if (!(raw->vox_offset >= (double)least && raw->vox_offset < 0x1p62) ||
 	    raw->vox_offset != floor(raw->vox_offset))
 		return pv__fail(diag, PV_EDATA, &mark,
-				"vox_offset: %g (must be a whole number from %" PRId64
-				" to %" PRId64 ")",
-				raw->vox_offset, least, pv__limit(most));
+				"vox_offset: %g (must be a whole number from %" PRId64 ")",
+				raw->vox_offset, least);
 	raster->offset = (int64_t)raw->vox_offset;
 	raster->pair = raw->pair;
-	return PV_OK;
+	return pv__within(&pv__volume_limits[PV__LIMIT_OFFSET], &mark, "vox_offset", raster->offset,
+			  diag);
 }
 
 /* A slope of 0 or NaN means: no scaling, whatever the intercept says. */

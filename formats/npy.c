@@ -202,11 +202,7 @@ int pv__npy_axes(const struct pv__mark *mark, const struct pv__npy *npy, struct 
 	column_stride = npy->fortran ? rows * width : width;
 	*axes = rows >= columns ? (struct pv__npy_axes){rows, columns, row_stride, column_stride}
 				: (struct pv__npy_axes){columns, rows, column_stride, row_stride};
-	if (axes->n_channels > limits[0].value)
-		return pv__fail(diag, PV_EDATA, mark,
-				"shape: %" PRId64 " channels (at most %" PRId64 ")",
-				axes->n_channels, limits[0].value);
-	return PV_OK;
+	return pv__within(&limits[0], mark, "shape", axes->n_channels, diag);
 }
 
 struct pv__stored_channel pv__npy_channel(const struct pv__npy *npy,

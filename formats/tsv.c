@@ -255,7 +255,7 @@ static int sheet_read(struct pv__arena *arena, const char *path, struct sheet *s
 	struct pv__bytes bytes = {0};
 
 	*sheet = (struct sheet){0};
-	PV__TRY(pv__file_read(arena, path, (size_t)pv__limit(&limits[0]), &bytes, diag));
+	PV__TRY(pv__read_within(arena, path, &limits[0], &bytes, diag));
 	PV__TRY(pv__check_text(path, &bytes, diag));
 	pv__sha256(bytes.data, bytes.n, &sheet->digest); /* before cells end in zero bytes */
 	sheet->bytes = (int64_t)bytes.n;

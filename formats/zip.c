@@ -103,10 +103,7 @@ static int check_member(struct reader *r, const struct pv__zip_member *member, i
 	if (fault)
 		return pv__fail(r->diag, PV_EDATA, &mark, "%s: %s", member->name, fault);
 	r->total += member->size;
-	if (r->total > pv__zip_limits[1].value)
-		return pv__fail(r->diag, PV_EDATA, &mark, "holds more than %" PRId64 " bytes",
-				pv__zip_limits[1].value);
-	return PV_OK;
+	return pv__within(&pv__zip_limits[1], &mark, "sizes", r->total, r->diag);
 }
 
 static int read_entries(struct reader *r, const unsigned char *directory)
@@ -149,10 +146,7 @@ static int read_directory(struct reader *r)
 	if (r->zip->size < END)
 		return fail(r, "truncated zip archive");
 	PV__TRY(find_end(r));
-	if (r->zip->n > pv__zip_limits[0].value)
-		return pv__fail(r->diag, PV_EDATA, &mark,
-				"%" PRId64 " members (at most %" PRId64 ")", r->zip->n,
-				pv__zip_limits[0].value);
+	PV__TRY(pv__within(&pv__zip_limits[0], &mark, "directory", r->zip->n, r->diag));
 	directory = pv__alloc(r->arena, (size_t)r->directory_size, 1);
 	r->zip->member = pv__alloc(r->arena, (size_t)r->zip->n, sizeof(*r->zip->member));
 	if (!directory || !r->zip->member)
