@@ -76,7 +76,7 @@ static struct pv__chain *learn(const struct pv__fit_data *train, struct pv__buff
 	struct pv__chain_stage stage[3];
 	struct pv__chain_spec spec =
 		plan(stage, "{k: {grid: [2, 5]}}", "{lambda: {grid: [1, 30]}}");
-	struct pv__chain *chain;
+	struct pv__chain *chain = NULL;
 	int64_t choice;
 
 	if (pv__tune(&spec, NULL, train, &inner, metric, stream, "fold 1", &choice, score, &diag) ||

@@ -405,7 +405,7 @@ int op_columns(struct op *o, const struct pv_space *features, const struct pv_sp
 double *op_transform(struct op *o, const struct pv_table *train, const struct pv_targets *y,
 		     const struct pv_table *rows, void **model, int64_t *width)
 {
-	double *out;
+	double *out = NULL;
 
 	if (op_fit(o, train, y, model) != PV_OK || op_apply(o, *model, rows, &out, width) != PV_OK)
 		fail_msg("%s: %s", o->op->name, op_message(o));
