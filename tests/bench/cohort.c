@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <libdeflate.h>
+#include <zlib.h>
 
 double bench_now_s(void)
 {
@@ -99,4 +100,29 @@ double cohort_inflate_s(struct cohort *c)
 		                                   NULL) == LIBDEFLATE_SUCCESS;
 	libdeflate_free_decompressor(inflater);
 	return sound ? bench_now_s() - start : (double)NAN;
+}
+
+static bool zlib_inflate(struct cohort *c, const struct pv__bytes *packed)
+{
+	z_stream z = {.next_in = packed->data,
+		      .avail_in = (uInt)packed->n,
+		      .next_out = c->inflated,
+		      .avail_out = (uInt)c->n_inflated};
+	int end;
+
+	if (inflateInit2(&z, 15 + 16) != Z_OK)
+		return false;
+	end = inflate(&z, Z_FINISH);
+	inflateEnd(&z);
+	return end == Z_STREAM_END && z.total_out == c->n_inflated;
+}
+
+double cohort_zlib_s(struct cohort *c)
+{
+	double start = bench_now_s();
+
+	for (int i = 0; i < c->n; i++)
+		if (!zlib_inflate(c, &c->packed[i]))
+			return (double)NAN;
+	return bench_now_s() - start;
 }

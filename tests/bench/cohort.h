@@ -27,6 +27,8 @@ void cohort_remove(struct cohort *);
 int cohort_end(struct cohort *, int status);
 /* Seconds of bare libdeflate decompression of all files; NaN where it fails. */
 double cohort_inflate_s(struct cohort *);
+/* The same by zlib, which other tools inflate with. */
+double cohort_zlib_s(struct cohort *);
 double bench_now_s(void);
 long bench_peak_kib(void);
 
