@@ -1,6 +1,7 @@
-/* describe, plugin list, plugin why, simulate. */
+/* describe, schema, plugin list, plugin why, simulate. */
 #include "api/library.h"
 #include "plugin/describe.h"
+#include "report/json_schema.h"
 #include "simulate/simulate.h"
 #include "study/schema.h"
 
@@ -36,6 +37,18 @@ int pv_describe_study(struct pv_library *library)
 	PV__TRY(pv__call_begin(library, &call));
 	text = (struct pv__buffer){.arena = call.arena};
 	pv__schema_text(&text);
+	pv__call_output(&call, &text);
+	return pv__call_end(&call, PV_OK);
+}
+
+int pv_schema(struct pv_library *library)
+{
+	struct pv__call call;
+	struct pv__buffer text;
+
+	PV__TRY(pv__call_begin(library, &call));
+	text = (struct pv__buffer){.arena = call.arena};
+	pv__json_schema(&text, &library->registry);
 	pv__call_output(&call, &text);
 	return pv__call_end(&call, PV_OK);
 }

@@ -26,6 +26,7 @@ int cmd_run(const struct cli *);
 int cmd_check(const struct cli *);
 int cmd_plan(const struct cli *);
 int cmd_describe(const struct cli *);
+int cmd_schema(const struct cli *);
 int cmd_info(const struct cli *);
 int cmd_simulate(const struct cli *);
 int cmd_apply(const struct cli *);

@@ -16,6 +16,7 @@ static const struct command commands[] = {
 	{"apply", "BUNDLE --data STUDY", "score new data with a fitted model", 1, 1, cmd_apply},
 	{"describe", "[OP | study | formats]", "list all ops; one op; the study language; what is read",
 	 0, 1, cmd_describe},
+	{"schema", "", "the study language as a JSON Schema, for editors", 0, 0, cmd_schema},
 	{"info", "FILE...", "what files are: grid, type, range; channels, events; columns", 1, 4096,
 	 cmd_info},
 	{"simulate", "alzheimers DIR", "write a cohort with known truth", 2, 2, cmd_simulate},

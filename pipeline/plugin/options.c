@@ -89,10 +89,20 @@ static bool is_grid(const struct pv__node *node)
 	return node->kind == PV__MAP && pv__node_get(node, "grid");
 }
 
+static bool takes_grids(const struct pv_op *op)
+{
+	return op->role == PV_ROLE_TRANSFORM || op->role == PV_ROLE_MODEL;
+}
+
+bool pv__option_takes_grid(const struct pv_op *op, const struct pv_option *o)
+{
+	return takes_grids(op) && pv__type_is_scalar(o->type);
+}
+
 static int grid_allowed(const struct parse *p, const struct pv_option *o,
 			const struct pv__node *node)
 {
-	if (p->op->role != PV_ROLE_TRANSFORM && p->op->role != PV_ROLE_MODEL)
+	if (!takes_grids(p->op))
 		return pv__fail(p->diag, PV_ESTUDY, &node->mark,
 				"%s is not fitted: option '%s' takes one value, not a grid",
 				p->op->name, o->name);

@@ -45,6 +45,8 @@ struct pv__loader *pv__loader_new(struct pv__arena *, const char *root);
  * op_name, id and `on` that the caller has set stay as they are: zero-initialise. */
 int pv__stage_parse(struct pv__arena *, const struct pv_op *, const struct pv__node *options,
                     const char *const *skip, struct pv__stage *, struct pv__diag *) PV__MUST_CHECK;
+/* May an option of an op be a grid? */
+bool pv__option_takes_grid(const struct pv_op *, const struct pv_option *);
 /* The config of a stage at one choice of its grid (0 <= choice < n_choices; the last
  * axis moves fastest).  loader NULL: files are not loaded, their fields stay NULL. */
 int pv__stage_config(struct pv__arena *, const struct pv__stage *, int64_t choice,

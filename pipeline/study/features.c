@@ -7,16 +7,18 @@ static const uint32_t transform_role[] = {PV_ROLE_TRANSFORM};
 static const char *const no_keys[] = {NULL};
 static const char *const on_key[] = {"on", NULL};
 
+const struct pv__op_place pv__place_preprocess = {"preprocess", image_role, 1, no_keys};
+const struct pv__op_place pv__place_from = {"features.NAME.from", from_role, 2, no_keys};
+const struct pv__op_place pv__place_block = {"features.NAME.transform", transform_role, 1, no_keys};
 const struct pv__op_place pv__place_transform = {"transform", transform_role, 1, on_key};
 
 /* ---- preprocess: {NAME: [op, ...]} ------------------------------------------------- */
 
 void pv__preprocess_read(struct pv__reading *r, struct pv__input *input)
 {
-	static const struct pv__op_place place = {"preprocess", image_role, 1, no_keys};
 	const struct pv__node *list = pv__given(pv__given(r->root, "preprocess"), input->name);
 
-	pv__ops_read(r, &place, list, &input->n_preprocess, &input->preprocess);
+	pv__ops_read(r, &pv__place_preprocess, list, &input->n_preprocess, &input->preprocess);
 }
 
 static bool has_input(const struct pv__input *input, int64_t n, const char *name)
@@ -47,12 +49,14 @@ struct raw_feature {
 static const struct pv__schema_key feature_key[] = {
 	{.name = "from",
 	 .type = PV__KEY_OPS,
+	 .place = &pv__place_from,
 	 .flags = PV__KEY_REQUIRED,
 	 .offset = offsetof(struct raw_feature, from),
 	 .help = "ops that make columns of images, recordings or tables; their columns stand side "
 		 "by side"},
 	{.name = "transform",
 	 .type = PV__KEY_OPS,
+	 .place = &pv__place_block,
 	 .offset = offsetof(struct raw_feature, transform),
 	 .help = "fitted ops on this block alone"},
 };
@@ -62,9 +66,6 @@ const struct pv__schema_block pv__block_feature = {"features.NAME", "A named blo
 static void read_block(struct pv__reading *r, const struct pv__node *map, int64_t i,
 		       struct pv__block *out)
 {
-	static const struct pv__op_place from = {"features.NAME.from", from_role, 2, no_keys};
-	static const struct pv__op_place chain = {"features.NAME.transform", transform_role, 1,
-						  no_keys};
 	const char *what = pv__format(r->arena, "features.%s", map->key[i]);
 	struct raw_feature raw = {0};
 
@@ -72,8 +73,8 @@ static void read_block(struct pv__reading *r, const struct pv__node *map, int64_
 	out->name = map->key[i];
 	out->mark = map->key_mark[i];
 	pv__keys_read(r, &pv__block_feature, what ? what : "features", map->item[i], &raw);
-	pv__ops_read(r, &from, raw.from, &out->n_from, &out->from);
-	pv__ops_read(r, &chain, raw.transform, &out->n_transform, &out->transform);
+	pv__ops_read(r, &pv__place_from, raw.from, &out->n_from, &out->from);
+	pv__ops_read(r, &pv__place_block, raw.transform, &out->n_transform, &out->transform);
 	if (raw.from && raw.from->n == 0)
 		pv__fail(r->diag, PV_ESTUDY, &raw.from->mark, "features.%s.from names no op",
 			 map->key[i]);

@@ -9,8 +9,10 @@ static const uint32_t importance_role[] = {PV_ROLE_IMPORTANCE};
 static const char *const model_skip[] = {"id", "transform", NULL};
 static const char *const baseline_skip[] = {"id", "transform", "set", NULL};
 static const char *const no_keys[] = {NULL};
-static const struct pv__op_place place_models = {"models", model_role, 1, model_skip};
-static const struct pv__op_place place_baselines = {"baselines", baseline_role, 2, baseline_skip};
+const struct pv__op_place pv__place_models = {"models", model_role, 1, model_skip};
+const struct pv__op_place pv__place_baselines = {"baselines", baseline_role, 2,
+						    baseline_skip};
+const struct pv__op_place pv__place_importance = {"importance", importance_role, 1, no_keys};
 
 /* ---- ids ------------------------------------------------------------------------------ */
 
@@ -173,8 +175,8 @@ void pv__models_read(struct pv__reading *r, const struct pv__node *models,
 
 	if (!model)
 		return;
-	n = read_entries(r, &place_models, models, false, model);
-	n_baselines = read_entries(r, &place_baselines, baselines, true, model + n);
+	n = read_entries(r, &pv__place_models, models, false, model);
+	n_baselines = read_entries(r, &pv__place_baselines, baselines, true, model + n);
 	if (r->study->data.confounds.n > 0)
 		n_baselines = add_baseline(r, "baseline.confounds_only", model + n, n_baselines);
 	n_baselines = add_baseline(r, "baseline.majority", model + n, n_baselines);
@@ -187,8 +189,7 @@ void pv__models_read(struct pv__reading *r, const struct pv__node *models,
 
 void pv__importance_read(struct pv__reading *r, const struct pv__node *list)
 {
-	static const struct pv__op_place place = {"importance", importance_role, 1, no_keys};
 	struct pv__study *s = r->study;
 
-	pv__ops_read(r, &place, list, &s->n_importance, &s->importance);
+	pv__ops_read(r, &pv__place_importance, list, &s->n_importance, &s->importance);
 }

@@ -65,6 +65,29 @@ const struct pv_op *pv__study_find_op(const struct pv__registry *registry, const
 	return op;
 }
 
+/* ---- keys beside the options of an op ------------------------------------------------ */
+
+static const struct pv__schema_key stage_key[] = {
+	{.name = "id",
+	 .type = PV__KEY_TEXT,
+	 .flags = PV__KEY_NAME,
+	 .help = "name in results; needed where an op is used twice"},
+	{.name = "transform",
+	 .type = PV__KEY_OPS,
+	 .place = &pv__place_transform,
+	 .help = "fitted ops before this model alone, behind those of the study"},
+	{.name = "on", .type = PV__KEY_NAMES, .help = "blocks that this op is confined to"},
+	{.name = "set", .type = PV__KEY_TEXT, .help = "the set that this model is confined to"},
+};
+
+const struct pv__schema_key *pv__stage_key(const char *name)
+{
+	for (size_t i = 0; i < PV__COUNT(stage_key); i++)
+		if (pv__equal(stage_key[i].name, name))
+			return &stage_key[i];
+	return NULL;
+}
+
 /* ---- ops that cannot be used here ---------------------------------------------------- */
 
 static const char *bare_name(const char *name)
@@ -148,6 +171,11 @@ static bool learns_on_images(const struct pv_op *op)
 {
 	return op->kind == PV_FITTED && (op->role == PV_ROLE_IMAGE || op->role == PV_ROLE_EXTRACT ||
 					 op->role == PV_ROLE_COLUMNS);
+}
+
+bool pv__op_may_stand(const struct pv__op_place *place, const struct pv_op *op)
+{
+	return has_role(place->role, place->n_roles, op->role) && !learns_on_images(op);
 }
 
 static void find_op(struct pv__reading *r, const struct pv__op_place *place,

@@ -86,20 +86,15 @@ const struct pv__node *pv__options_localise(struct pv__reading *, const struct p
 
 /* ---- ops.c: ops placed in a study -------------------------------------------------------- */
 
-struct pv__op_place { /* where ops may stand, and which */
-	const char *what;        /* block, for messages: "transform" */
-	const uint32_t *role;
-	int64_t n_roles;
-	const char *const *skip; /* keys beside the op's own options; ends with NULL */
-};
 /* One entry: name, {name: } or {name: {options}}.  false: no op can be made out.
  * stage->op is NULL where no plugin offers it. */
 bool pv__op_read(struct pv__reading *, const struct pv__op_place *, const struct pv__node *entry,
                  struct pv__stage *);
 void pv__ops_read(struct pv__reading *, const struct pv__op_place *, const struct pv__node *list,
                   int64_t *n, const struct pv__stage **);
-/* Fitted stages on tables, with `on` where blocks are side by side. */
-extern const struct pv__op_place pv__place_transform;
+/* Fitted stages on tables: pv__place_transform with `on`, where blocks are side by side. */
+extern const struct pv__op_place pv__place_preprocess, pv__place_from, pv__place_block,
+	pv__place_transform, pv__place_models, pv__place_baselines, pv__place_importance;
 
 /* ---- one file per block -------------------------------------------------------------------- */
 

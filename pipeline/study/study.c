@@ -25,7 +25,7 @@ static const struct pv_choice on_error_choice[] = {
 static const struct pv__schema_key study_key[] = {
 	{.name = "pulvinar",
 	 .type = PV__KEY_INT,
-	 .flags = PV__KEY_REQUIRED,
+	 .flags = PV__KEY_REQUIRED | PV__KEY_VERSION,
 	 .offset = FIELD(version),
 	 .help = "version of this language: 1"},
 	{.name = "extends",
@@ -58,6 +58,7 @@ static const struct pv__schema_key study_key[] = {
 	 .help = "what is there, and what a row is"},
 	{.name = "preprocess",
 	 .type = PV__KEY_OP_LISTS,
+	 .place = &pv__place_preprocess,
 	 .offset = FIELD(preprocess),
 	 .help = "ops on each image or recording of `data`, in order"},
 	{.name = "features",
@@ -74,15 +75,18 @@ static const struct pv__schema_key study_key[] = {
 		 "folds"},
 	{.name = "transform",
 	 .type = PV__KEY_OPS,
+	 .place = &pv__place_transform,
 	 .offset = FIELD(transform),
 	 .help = "fitted ops behind the blocks side by side; `on: [BLOCK]` confines one"},
 	{.name = "models",
 	 .type = PV__KEY_OPS,
+	 .place = &pv__place_models,
 	 .flags = PV__KEY_REQUIRED,
 	 .offset = FIELD(models),
 	 .help = "ops with options, and optional `id` and `transform`"},
 	{.name = "baselines",
 	 .type = PV__KEY_OPS,
+	 .place = &pv__place_baselines,
 	 .offset = FIELD(baselines),
 	 .otherwise = "`majority`; `confounds_only` where there are confounds",
 	 .help = "simple rivals beside those two, which are always there: baselines, or any model; "
@@ -101,6 +105,7 @@ static const struct pv__schema_key study_key[] = {
 	 .help = "splits and permutations"},
 	{.name = "importance",
 	 .type = PV__KEY_OPS,
+	 .place = &pv__place_importance,
 	 .offset = FIELD(importance),
 	 .help = "ops that rank regions"},
 	{.name = "curve",
@@ -168,9 +173,10 @@ static void read_header(struct pv__reading *r, const struct raw_study *raw)
 	const struct pv__node *version = pv__given(r->root, "pulvinar");
 	int64_t number;
 
-	if (version && raw->version != 1 && version->text && pv__parse_int(version->text, &number))
+	if (version && raw->version != PV__STUDY_VERSION && version->text && pv__parse_int(version->text, &number))
 		pv__fail(r->diag, PV_ESTUDY, &version->mark,
-			 "this program reads `pulvinar: 1`, not version %s", version->text);
+			 "this program reads `pulvinar: %d`, not version %s", PV__STUDY_VERSION,
+			version->text);
 	s->title = raw->title ? raw->title : s->name;
 	s->seed = (uint64_t)raw->seed;
 	if (!pv__given(r->root, "seed"))

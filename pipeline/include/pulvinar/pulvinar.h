@@ -86,7 +86,6 @@ PV_API int pv_apply(struct pv_library *, const char *bundle, const char *data,
                     const struct pv_run_request *);
 /* All ops, or one. */
 PV_API int pv_describe(struct pv_library *, const char *op);
-/* The study language, as Markdown. */
 /* Every format that is read, with what is refused and every limit. */
 PV_API int pv_describe_formats(struct pv_library *, int as_json);
 /* What files are: grid, type, affine, orientation, range; channels, rates, events, units;
@@ -94,7 +93,10 @@ PV_API int pv_describe_formats(struct pv_library *, int as_json);
  * files are looked at; the status is that of the first fault. */
 PV_API int pv_info(struct pv_library *, int n, const char *const *path, int as_json,
                    int identifying);
+/* The study language, as Markdown. */
 PV_API int pv_describe_study(struct pv_library *);
+/* The same with the ops of all plugins as a JSON Schema (2020-12), for editors. */
+PV_API int pv_schema(struct pv_library *);
 /* Every plugin file that was looked at, and what became of it. */
 PV_API int pv_plugin_list(struct pv_library *);
 /* Why a plugin file or an op is there, or is not. */
