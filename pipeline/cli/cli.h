@@ -5,15 +5,17 @@
 #include "pulvinar/pulvinar.h"
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
 
 struct cli {                      /* what was asked for */
 	int n_words; char **word;     /* words that are no option */
 	int n_plugin_dirs; const char *plugin_dir[32];
 	int n_labels; const char **label; /* participants */
-	const char *output, *store, *data, *data_root, *study_folder, *config, *executor, *stage, *chunk;
+	const char *output, *store, *data, *data_root, *study_folder, *config, *executor, *stage, *chunk, *template;
 	long jobs, n;
 	unsigned long long seed;
-	bool quiet, paranoid, log_json, json, watch, dry_run, rerun, shareable, identifying;
+	bool quiet, paranoid, log_json, json, watch, dry_run, rerun, shareable, identifying, list;
 };
 
 struct command {
@@ -22,6 +24,34 @@ struct command {
 	int (*run)(const struct cli *);
 };
 
+extern const struct command cli_commands[]; /* ends with name == NULL */
+
+enum cli_option_kind { CLI_TEXT = 1, CLI_COUNT, CLI_SEED, CLI_DIR, CLI_LABELS, CLI_FLAG };
+
+struct cli_option {
+	const char *letter, *name; /* "-o" or NULL; "--output" */
+	enum cli_option_kind kind;
+	size_t offset;             /* of the field of struct cli; CLI_DIR, CLI_LABELS: 0 */
+	const char *argument;      /* "DIR"; NULL: a flag */
+	const char *commands;      /* "run, apply"; NULL: all */
+	const char *help;
+};
+extern const struct cli_option cli_options[]; /* ends with name == NULL */
+
+/* 0, or the exit code after saying what is wrong. */
+int cli_read_arguments(int argc, char **argv, struct cli *);
+int cli_usage(const char *what, const char *which);
+void cli_help(FILE *);
+
+struct cli_exit_code { int code; const char *help; };
+extern const struct cli_exit_code cli_exit_codes[]; /* ends with help == NULL */
+
+struct study_template { const char *name, *text; };
+extern const struct study_template study_templates[]; /* ends with name == NULL */
+
+int cmd_completion(const struct cli *);
+int cmd_man(const struct cli *);
+int cmd_init(const struct cli *);
 int cmd_run(const struct cli *);
 int cmd_check(const struct cli *);
 int cmd_plan(const struct cli *);

@@ -64,13 +64,42 @@ function(pulvinar_library)
   set_target_properties(pulvinar PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION 0)
 endfunction()
 
+# The studies that `pulvinar init` writes, as C: `file` defines study_templates of cli.h.
+function(pulvinar_templates file)
+  file(GLOB studies CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/configs/templates/*.yaml)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${studies})
+  set(texts "")
+  set(rows "")
+  foreach(study ${studies})
+    get_filename_component(name ${study} NAME_WE)
+    file(READ ${study} bytes HEX)
+    string(REGEX REPLACE "(..)" "0x\\1," bytes "${bytes}")
+    string(APPEND texts "static const unsigned char ${name}[] = {${bytes}0};\n")
+    string(APPEND rows "\t{\"${name}\", (const char *)${name}},\n")
+  endforeach()
+  file(CONFIGURE OUTPUT ${file} CONTENT "#include \"cli/cli.h\"\n\n@texts@\n\
+const struct study_template study_templates[] = {\n@rows@\t{NULL, NULL},\n};\n" @ONLY)
+endfunction()
+
 function(pulvinar_program)
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/pipeline/cli/*.c)
-  add_executable(pulvinar_cli ${sources})
+  pulvinar_templates(${CMAKE_BINARY_DIR}/templates.c)
+  add_executable(pulvinar_cli ${sources} ${CMAKE_BINARY_DIR}/templates.c)
   set_target_properties(pulvinar_cli PROPERTIES OUTPUT_NAME pulvinar
     INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
   target_include_directories(pulvinar_cli PRIVATE ${PROJECT_SOURCE_DIR}/pipeline)
   target_link_libraries(pulvinar_cli PRIVATE pulvinar pulvinar_flags)
+  if(NOT CMAKE_CROSSCOMPILING) # the program itself writes them
+    pulvinar_page(pulvinar.1 man)
+    pulvinar_page(pulvinar.bash completion bash)
+  endif()
+endfunction()
+
+# pulvinar_page(FILE WORDS...): what the program says to WORDS, in the build folder
+function(pulvinar_page file)
+  add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/${file} VERBATIM DEPENDS pulvinar_cli
+    COMMAND pulvinar_cli ${ARGN} > ${CMAKE_BINARY_DIR}/${file})
+  add_custom_target(page_${file} ALL DEPENDS ${CMAKE_BINARY_DIR}/${file})
 endfunction()
 
 # plugins/NAME/*.c -> one shared object NAME.so that sees plugin.h, kernels/ and LIBRARIES only

@@ -94,6 +94,9 @@ static void all_parts_are_installed(void **state)
 		TEST_LIBDIR "/cmake/Pulvinar/PulvinarConfig.cmake",
 		"share/pulvinar/configs/sex-from-thickness.yaml",
 		"share/pulvinar/configs/data/aomic/LICENSE",
+		"share/pulvinar/configs/templates/regions.yaml",
+		"share/man/man1/pulvinar.1",
+		"share/bash-completion/completions/pulvinar",
 		"share/doc/pulvinar/LICENSE",
 		"share/doc/pulvinar/plugins.md",
 	};

@@ -32,29 +32,35 @@ static void judge(struct scratch *s, const json_t *schema, const char *path)
 		fail_msg("%s: refused %s", path, fault);
 }
 
+/* Judges all studies of a folder, and counts them. */
+static int64_t judge_folder(struct scratch *s, const json_t *schema, const char *name)
+{
+	const char *folder = source_path(s, name);
+	struct dirent *entry;
+	int64_t n = 0;
+	DIR *here = opendir(folder);
+
+	assert_non_null(here);
+	while ((entry = readdir(here)) != NULL) {
+		if (!pv__ends_with(entry->d_name, ".yaml"))
+			continue;
+		judge(s, schema, pv__format(s->arena, "%s/%s", folder, entry->d_name));
+		n++;
+	}
+	closedir(here);
+	return n;
+}
+
 static void configs_are_valid(void **state)
 {
 	struct scratch s;
-	const char *folder;
-	struct dirent *entry;
 	json_t *schema;
-	int64_t n = 0;
-	DIR *configs;
 
 	(void)state;
 	scratch_make(&s);
 	schema = schema_of_the_program(&s);
-	folder = source_path(&s, "configs");
-	configs = opendir(folder);
-	assert_non_null(configs);
-	while ((entry = readdir(configs)) != NULL) {
-		if (!pv__ends_with(entry->d_name, ".yaml"))
-			continue;
-		judge(&s, schema, pv__format(s.arena, "%s/%s", folder, entry->d_name));
-		n++;
-	}
-	closedir(configs);
-	assert_true(n >= 5);
+	assert_true(judge_folder(&s, schema, "configs") >= 5);
+	assert_int_equal(judge_folder(&s, schema, "configs/templates"), 4);
 	json_decref(schema);
 	scratch_remove(&s);
 }
