@@ -56,6 +56,18 @@ int pv__split_make(struct pv__arena *, const struct pv__split_spec *, const stru
  * dropped: whatever may be trained on may be scored inside. */
 int pv__split_rows_subset(struct pv__arena *, const struct pv__split_rows *, int64_t n,
                           const int64_t *row, struct pv__split_rows *) PV__MUST_CHECK;
+/* Groups of a training part with a row that is no reference row. */
+int pv__split_groups(struct pv__arena *, const struct pv__split_rows *, const struct pv__split *,
+                     int64_t *n) PV__MUST_CHECK;
+/* Training parts of size[0] < size[1] < ... such groups, each inside the next: whole groups
+ * in an order drawn from the stream alone, spread so that every size has the classes and
+ * strata of `stratum` in proportion and, from as many groups as classes on, each class.
+ * Rows of groups that are reference rows throughout stay in all of them.  A part of all
+ * groups is the training part.  Rows ascend.  PV_EINVAL: more groups than there are. */
+struct pv__part { int64_t n; const int64_t *row; };
+int pv__split_nested(struct pv__arena *, const struct pv__split_rows *, const struct pv__split *,
+                     struct pv__stream, int64_t n_sizes, const int64_t *size, struct pv__part *)
+	PV__MUST_CHECK;
 /* Labels moved by group where constant within it, within strata of `within` (NULL:
  * everywhere); permutation 0 is the identity.  index[i]: the row whose label row i gets.
  * Groups of different sizes trade labels too, so that class sizes may change.  by_row:

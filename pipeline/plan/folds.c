@@ -115,6 +115,17 @@ static int add_permutations(struct task_list *list, int64_t rival, struct pv__di
 	return PV_OK;
 }
 
+static int add_curve(struct task_list *list, int64_t rival, struct pv__diag *diag)
+{
+	for (int64_t s = 0; s < list->plan->splits.n; s++)
+		for (int64_t i = 0; i < list->plan->study->n_curve; i++)
+			PV__TRY(add_task(list,
+			                 (struct pv__task){.kind = PV__TASK_CURVE, .rival = rival,
+			                                   .split = s, .size = i},
+			                 diag));
+	return PV_OK;
+}
+
 static int add_rival(struct task_list *list, int64_t rival, struct pv__diag *diag)
 {
 	const struct pv__plan *plan = list->plan;
@@ -125,6 +136,7 @@ static int add_rival(struct task_list *list, int64_t rival, struct pv__diag *dia
 	if (plan->rival[rival].spec->is_baseline)
 		return PV_OK;
 	PV__TRY(add_permutations(list, rival, diag));
+	PV__TRY(add_curve(list, rival, diag));
 	return add_task(list, (struct pv__task){.kind = PV__TASK_FINAL, .rival = rival}, diag);
 }
 
@@ -152,8 +164,9 @@ int pv__plan_folds(struct pv__plan *plan, const struct pv__samples *samples, con
 	PV__TRY(pv__split_make(plan->arena, &study->outer, &plan->split_rows, study->seed, 0,
 	                       plan->loader->root, &plan->splits, diag));
 	PV__TRY(pv__plan_rivals(plan, diag));
+	PV__TRY(pv__plan_curve(plan, diag));
 	PV__TRY(collect_lines(plan, diag));
-	list.capacity = plan->n_rivals * (plan->splits.n * (blocks + 1) + 1);
+	list.capacity = plan->n_rivals * (plan->splits.n * (blocks + 1 + study->n_curve) + 1);
 	list.task = pv__alloc(plan->arena, (size_t)list.capacity, sizeof(*list.task));
 	if (!list.task)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for tasks");

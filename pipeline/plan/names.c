@@ -6,7 +6,7 @@ const char *pv__task_kind_name(enum pv__task_kind kind)
 	static const char *const name[] = {
 		[PV__TASK_EXTRACT] = "extract", [PV__TASK_BLOCK] = "block",
 		[PV__TASK_FOLD] = "fold",       [PV__TASK_PERMUTE] = "permute",
-		[PV__TASK_FINAL] = "final",
+		[PV__TASK_CURVE] = "curve",     [PV__TASK_FINAL] = "final",
 	};
 
 	return name[kind];
@@ -26,6 +26,7 @@ char *pv__task_group(struct pv__arena *arena, const struct pv__plan *plan,
 		return pv__format(arena, "block %s", study->block[task->block].name);
 	case PV__TASK_FOLD:
 	case PV__TASK_PERMUTE:
+	case PV__TASK_CURVE:
 	case PV__TASK_FINAL:
 		break;
 	}
@@ -50,6 +51,7 @@ char *pv__task_name(struct pv__arena *arena, const struct pv__plan *plan,
 				  pv__set_name(study, plan->rival[task->rival].set));
 	case PV__TASK_FOLD:
 	case PV__TASK_PERMUTE:
+	case PV__TASK_CURVE:
 		break;
 	}
 	split = &plan->splits.split[task->split];
@@ -57,6 +59,12 @@ char *pv__task_name(struct pv__arena *arena, const struct pv__plan *plan,
 		return pv__format(arena, "%s on %s, repeat %lld fold %lld",
 				  pv__rival_id(plan, task->rival),
 				  pv__set_name(study, plan->rival[task->rival].set),
+				  (long long)split->repeat + 1, (long long)split->fold + 1);
+	if (task->kind == PV__TASK_CURVE)
+		return pv__format(arena, "%s on %s, %lld groups of repeat %lld fold %lld",
+				  pv__rival_id(plan, task->rival),
+				  pv__set_name(study, plan->rival[task->rival].set),
+				  (long long)study->curve_size[task->size],
 				  (long long)split->repeat + 1, (long long)split->fold + 1);
 	return pv__format(arena, "%s on %s, repeat %lld fold %lld, permutations %lld to %lld",
 			  pv__rival_id(plan, task->rival),

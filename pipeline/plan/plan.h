@@ -4,7 +4,8 @@
  *
  * A plan is made in two steps, since only extracted values tell which rows are whole:
  *   files   one task per image file and extraction stage, one per block
- *   folds   one per model x set x split, per block of permutations, per final model
+ *   folds   one per model x set x split, per block of permutations, per size of a learning
+ *           curve, per final model
  */
 #ifndef PV__PLAN_H
 #define PV__PLAN_H
@@ -19,6 +20,7 @@ enum pv__task_kind {
 	PV__TASK_BLOCK,       /* all rows of a block                            */
 	PV__TASK_FOLD,        /* tune, fit, score, rank on one split            */
 	PV__TASK_PERMUTE,     /* the same on permuted labels, a block of them   */
+	PV__TASK_CURVE,       /* tune, fit, score on a smaller training part    */
 	PV__TASK_FINAL        /* tune and fit on all rows: the bundle           */
 };
 
@@ -28,8 +30,9 @@ struct pv__task {
 	int64_t block, stage;         /* extract: stage of block's `from` */
 	int64_t file;                 /* extract: index into plan->file */
 	const struct pv__plan_file *own_atlas; /* extract: labels of the row's own; or NULL */
-	int64_t rival;                /* fold, permute, final: index into plan->rival */
-	int64_t split;                /* fold, permute: index into splits */
+	int64_t rival;                /* fold, permute, curve, final: index into plan->rival */
+	int64_t split;                /* fold, permute, curve: index into splits */
+	int64_t size;                 /* curve: index into study->curve_size */
 	int64_t first, n;             /* permute: permutations first .. first + n - 1 */
 };
 
@@ -64,6 +67,7 @@ struct pv__plan {
 	int64_t n_fixed; const struct pv__plan_file *fixed;
 	struct pv__splits splits;     /* of the folds step */
 	struct pv__split_rows split_rows;
+	const struct pv__part *curve; /* training rows [split * n_curve + size]; NULL: no curve */
 	const int64_t *within;        /* stratum in which labels move; NULL: everywhere */
 	int64_t n_rivals; const struct pv__rival *rival;
 	/* lines of keys (key.h) that many tasks share */
@@ -103,6 +107,8 @@ const char *pv__task_kind_name(enum pv__task_kind); /* "extract", "fold" */
 const char *pv__rival_id(const struct pv__plan *, int64_t rival);
 /* "all", or "-" for a rival with columns of its own */
 const char *pv__set_name(const struct pv__study *, int64_t set);
+/* Training rows of a task that learns on those of a split. */
+struct pv__part pv__task_part(const struct pv__plan *, const struct pv__task *);
 /* Inner splits of one training part. */
 int pv__plan_inner(struct pv__arena *, const struct pv__plan *, int64_t n_train,
                    const int64_t *train, int64_t level, struct pv__splits *, struct pv__diag *)

@@ -98,10 +98,11 @@ static void split_lines(struct pv__buffer *b, const struct pv__plan *plan,
 			const struct pv__task *task)
 {
 	const struct pv__split *split = &plan->splits.split[task->split];
+	struct pv__part part = pv__task_part(plan, task);
 
 	pv__line_number(b, "repeat", split->repeat + 1);
 	pv__line_number(b, "fold", split->fold + 1);
-	row_list(b, "training rows", split->n_train, split->train);
+	row_list(b, "training rows", part.n, part.row);
 	row_list(b, "test rows", split->n_test, split->test);
 }
 
@@ -140,6 +141,7 @@ void pv__task_lines(struct pv__buffer *b, const struct pv__plan *plan, const str
 		break;
 	case PV__TASK_FOLD:
 	case PV__TASK_PERMUTE:
+	case PV__TASK_CURVE:
 	case PV__TASK_FINAL:
 		fold_lines(b, plan, task);
 		break;

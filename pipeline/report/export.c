@@ -52,6 +52,7 @@ static const struct rule rules[] = {
 	{"summary.tsv", NULL, NULL},
 	{"comparisons.tsv", NULL, NULL},
 	{"tuning.tsv", NULL, NULL},
+	{"curve.tsv", NULL, NULL},
 	{"confusion.tsv", NULL, NULL},
 	{"regions.tsv", NULL, NULL},
 	{"feature_importance.tsv", NULL, NULL},

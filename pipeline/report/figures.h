@@ -14,6 +14,8 @@ int pv__figure_headline(const struct pv__view *, struct pv__figure *) PV__MUST_C
 int pv__figure_folds(const struct pv__view *, struct pv__figure *) PV__MUST_CHECK;
 /* Means under permuted labels, and the observed one. */
 int pv__figure_null(const struct pv__view *, struct pv__figure *) PV__MUST_CHECK;
+/* The headline's metric against the size of the training part, for every model. */
+int pv__figure_curve(const struct pv__view *, struct pv__figure *) PV__MUST_CHECK;
 /* ROC curve of two classes, repeat 1, headline's model and rival. */
 int pv__figure_roc(const struct pv__view *, struct pv__figure *) PV__MUST_CHECK;
 /* Observed share against probability: bins with intervals and a smooth curve; the system

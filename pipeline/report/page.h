@@ -26,7 +26,8 @@ struct pv__section {
 	json_t *(*json)(struct pv__json *, const struct pv__view *);
 };
 extern const struct pv__section pv__section_key, pv__section_declared, pv__section_flow,
-	pv__section_methods, pv__section_performance, pv__section_calibration,
+	pv__section_methods, pv__section_performance, pv__section_curve,
+	pv__section_calibration,
 	pv__section_people, pv__section_subgroups, pv__section_failures,
 	pv__section_checklist, pv__section_comparisons,
 	pv__section_regions,

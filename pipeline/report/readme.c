@@ -15,6 +15,7 @@ static const struct {
 	{"predictions.tsv", "every held-out prediction"},
 	{"splits.tsv", "which rows trained and which tested in each fold"},
 	{"tuning.tsv", "options chosen by the inner validation in each fold"},
+	{"curve.tsv", "the learning curve: scores of models that trained on fewer groups"},
 	{"confusion.tsv", "true against predicted classes, per repeat"},
 	{"regions.tsv", "importance of every region with its uncertainty"},
 	{"feature_importance.tsv", "importance of every column that is finer than a region"},

@@ -5,6 +5,7 @@
 
 #include "data/data.h"
 #include "evaluate/evaluate.h"
+#include "evaluate/power.h"
 #include "importance/importance.h"
 #include "study/study.h"
 
@@ -39,6 +40,14 @@ struct pv__prediction { /* predictions.tsv: one tested row of one fold */
 	const double *probability;     /* n_classes or NULL */
 };
 struct pv__tuning { int64_t model, set, repeat, fold; const char *chosen; double inner_score; };
+
+struct pv__curve_point { /* curve.tsv: one size, over the folds */
+	int64_t model, set, size;      /* size: groups */
+	double n_train;                /* rows, mean over the folds */
+	const char *metric;
+	double mean, ci_low, ci_high;
+};
+struct pv__curve_fit { int64_t model, set; struct pv__power_fitted power; };
 
 struct pv__importance_table { /* one importance op x model x set x output */
 	int64_t op;                    /* index into study->importance */
@@ -90,6 +99,9 @@ struct pv__results {
 	int64_t n_predictions; const struct pv__prediction *prediction;
 	int64_t n_outputs;
 	int64_t n_tunings; const struct pv__tuning *tuning;
+	/* the learning curve, sizes ascending; fits: of the headline's metric as an error */
+	int64_t n_curve_points; const struct pv__curve_point *curve_point;
+	int64_t n_curve_fits; const struct pv__curve_fit *curve_fit;
 	int64_t n_tables; struct pv__importance_table *table;
 	/* blocks: the values per row and region, for region_values.tsv and Table 1 */
 	int64_t n_blocks; const struct pv__matrix *block;

@@ -1,4 +1,4 @@
-/* results.tsv, summary.tsv, comparisons.tsv, tuning.tsv */
+/* results.tsv, summary.tsv, comparisons.tsv, tuning.tsv, curve.tsv */
 #include "report/tables.h"
 
 #include <math.h>
@@ -89,6 +89,21 @@ static const struct pv__column tuning[] = {
 	{"fold", tuning_fold, 0},   {"chosen", tuning_chosen, 0}, {"inner_score", tuning_score, 0},
 };
 
+CELL(point_model, curve_point, pv__cell_text, pv__model_id(v, at->model))
+CELL(point_set, curve_point, pv__cell_text, pv__shown_set(v, at->set))
+CELL(point_size, curve_point, pv__cell_int, at->size)
+CELL(point_n_train, curve_point, pv__cell_real, at->n_train)
+CELL(point_metric, curve_point, pv__cell_text, at->metric)
+CELL(point_mean, curve_point, pv__cell_real, at->mean)
+CELL(point_low, curve_point, pv__cell_real, at->ci_low)
+CELL(point_high, curve_point, pv__cell_real, at->ci_high)
+
+static const struct pv__column curve[] = {
+	{"model", point_model, 0},     {"set", point_set, 0},       {"size", point_size, 0},
+	{"n_train", point_n_train, 0}, {"metric", point_metric, 0}, {"mean", point_mean, 0},
+	{"ci_low", point_low, 0},      {"ci_high", point_high, 0},
+};
+
 int pv__tables_scores(struct pv__outputs *o, const struct pv__view *v)
 {
 	PV__TRY(pv__sheet_write(o, "results.tsv", v->r->n_scores, v, PV__COUNT(results), results));
@@ -100,5 +115,8 @@ int pv__tables_scores(struct pv__outputs *o, const struct pv__view *v)
 	if (v->r->n_tunings > 0)
 		PV__TRY(pv__sheet_write(o, "tuning.tsv", v->r->n_tunings, v, PV__COUNT(tuning),
 					tuning));
+	if (v->r->n_curve_points > 0)
+		PV__TRY(pv__sheet_write(o, "curve.tsv", v->r->n_curve_points, v, PV__COUNT(curve),
+					curve));
 	return PV_OK;
 }

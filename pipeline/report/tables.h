@@ -5,7 +5,7 @@
 #include "report/output.h"
 #include "report/view.h"
 
-/* results, summary, comparisons, tuning */
+/* results, summary, comparisons, tuning, curve */
 int pv__tables_scores(struct pv__outputs *, const struct pv__view *) PV__MUST_CHECK;
 /* splits, confusion */
 int pv__tables_folds(struct pv__outputs *, const struct pv__view *) PV__MUST_CHECK;

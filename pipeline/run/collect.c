@@ -72,6 +72,7 @@ int pv__collect(struct pv__run *run, struct pv__results *results, struct pv__dia
 	PV__TRY(read_blocks(&c, diag));
 	PV__TRY(pv__collect_outcomes(&c, diag));
 	PV__TRY(pv__collect_scores(&c, diag));
+	PV__TRY(pv__collect_curve(&c, diag));
 	PV__TRY(pv__collect_comparisons(&c, diag));
 	PV__TRY(pv__collect_importance(&c, diag));
 	PV__TRY(pv__collect_verdict(&c, diag));

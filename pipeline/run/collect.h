@@ -35,6 +35,9 @@ int pv__collect_outcomes(struct pv__collector *, struct pv__diag *) PV__MUST_CHE
 /* One fold as metrics see it, in the arena. */
 int pv__scored_fold(struct pv__arena *, const struct pv__collector *, const struct pv__split *,
                     const struct pv__fold_result *, struct pv__scored *) PV__MUST_CHECK;
+/* Its value of every metric; NaN: does not apply, or is not defined. */
+int pv__score_fold(struct pv__collector *, const struct pv__split *, const struct pv__fold_result *,
+                   double *score, struct pv__diag *) PV__MUST_CHECK;
 /* fixed_set.c: where there is one fold, its test rows are a fixed test set */
 bool pv__has_fixed_set(const struct pv__collector *);
 int pv__fixed_set_interval(struct pv__collector *, int64_t rival, const struct pv__metric *,
@@ -43,6 +46,8 @@ int pv__fixed_set_test(struct pv__collector *, int64_t a, int64_t b, const struc
                        struct pv__test *, const char **method, struct pv__diag *) PV__MUST_CHECK;
 /* summaries.c: results, summary, predictions, tuning */
 int pv__collect_scores(struct pv__collector *, struct pv__diag *) PV__MUST_CHECK;
+/* curve.c: points and fits of the learning curve */
+int pv__collect_curve(struct pv__collector *, struct pv__diag *) PV__MUST_CHECK;
 /* compare.c */
 int pv__collect_comparisons(struct pv__collector *, struct pv__diag *) PV__MUST_CHECK;
 /* regions.c */

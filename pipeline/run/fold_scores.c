@@ -37,8 +37,8 @@ int pv__scored_fold(struct pv__arena *arena, const struct pv__collector *c,
 	return PV_OK;
 }
 
-static int score_fold(struct pv__collector *c, const struct pv__split *split,
-                      const struct pv__fold_result *fold, double *score, struct pv__diag *diag)
+int pv__score_fold(struct pv__collector *c, const struct pv__split *split,
+                   const struct pv__fold_result *fold, double *score, struct pv__diag *diag)
 {
 	struct pv__arena *arena = pv__arena_new();
 	struct pv__scored scored;
@@ -70,7 +70,7 @@ static int read_fold(struct pv__collector *c, const struct pv__task *task,
 	                        diag));
 	if (!pv__get_fold_result(&cursor, fold) || fold->n_test != split->n_test)
 		return pv__fail(diag, PV_EBUG, NULL, "the result of %s cannot be read", name);
-	return score_fold(c, split, fold, score, diag);
+	return pv__score_fold(c, split, fold, score, diag);
 }
 
 /* ---- permutations: means over folds ------------------------------------------------- */

@@ -16,6 +16,11 @@ struct pv__learned {
 int pv__learn(struct pv__worker *, struct pv__arena *, int64_t rival, int64_t n,
               const int64_t *row, const double *y, int64_t level, struct pv__stream,
               const char *what, struct pv__learned *, struct pv__diag *) PV__MUST_CHECK;
+/* Learns on the training rows of a task and predicts the test part of its split; the result
+ * holds nothing about importance. */
+int pv__learn_part(struct pv__worker *, struct pv__arena *, const struct pv__task *,
+                   struct pv__learned *, struct pv__fit_data *test, struct pv__fold_result *,
+                   struct pv__diag *) PV__MUST_CHECK;
 /* Stream of a rival's work on a split; -1: on all rows. */
 struct pv__stream pv__rival_stream(const struct pv__plan *, int64_t rival, int64_t split);
 

@@ -173,6 +173,7 @@ static int run_folds(struct pv__run *run, struct pv__diag *diag)
 	PV__TRY(note_used(run, 2, diag));
 	PV__TRY(run_all(run, PV__TASK_FOLD, "cross-validating", diag));
 	PV__TRY(run_all(run, PV__TASK_PERMUTE, "permuting labels", diag));
+	PV__TRY(run_all(run, PV__TASK_CURVE, "learning curve", diag));
 	return run_all(run, PV__TASK_FINAL, "fitting final models", diag);
 }
 

@@ -69,6 +69,8 @@ int pv__task_fold(struct pv__worker *, struct pv__arena *, const struct pv__task
                   struct pv__buffer *, struct pv__diag *) PV__MUST_CHECK;
 int pv__task_permute(struct pv__worker *, struct pv__arena *, const struct pv__task *,
                      struct pv__buffer *, struct pv__diag *) PV__MUST_CHECK;
+int pv__task_curve(struct pv__worker *, struct pv__arena *, const struct pv__task *,
+                   struct pv__buffer *, struct pv__diag *) PV__MUST_CHECK;
 int pv__task_final(struct pv__worker *, struct pv__arena *, const struct pv__task *,
                    struct pv__buffer *, struct pv__diag *) PV__MUST_CHECK;
 

@@ -58,30 +58,42 @@ static int rank(struct pv__worker *w, struct pv__arena *arena, const struct pv__
 	return PV_OK;
 }
 
-int pv__task_fold(struct pv__worker *w, struct pv__arena *arena, const struct pv__task *task,
-                  struct pv__buffer *body, struct pv__diag *diag)
+int pv__learn_part(struct pv__worker *w, struct pv__arena *arena, const struct pv__task *task,
+                   struct pv__learned *learned, struct pv__fit_data *test,
+                   struct pv__fold_result *out, struct pv__diag *diag)
 {
 	const struct pv__plan *plan = w->plan;
 	const struct pv__split *split = &plan->splits.split[task->split];
-	const struct pv__rival *rival = &plan->rival[task->rival];
 	struct pv__stream stream = pv__rival_stream(plan, task->rival, task->split);
-	const char *what = pv__task_name(arena, plan, task);
-	struct pv__fold_result result = {0};
+	struct pv__part part = pv__task_part(plan, task);
+
+	*out = (struct pv__fold_result){0};
+	PV__TRY(pv__learn(w, arena, task->rival, part.n, part.row, plan->samples->y,
+	                  1 + task->split, stream, pv__task_name(arena, plan, task), learned,
+	                  diag));
+	PV__TRY(pv__view_rows(w, arena, task->rival, split->n_test, split->test, plan->samples->y,
+	                      test, diag));
+	PV__TRY(predict(arena, learned, test, out, diag));
+	out->choice = learned->choice;
+	out->inner_score = learned->inner_score;
+	out->chosen = pv__chain_choice_text(arena, &plan->rival[task->rival].chain,
+	                                    learned->choice);
+	return out->chosen ? PV_OK
+	                   : pv__fail(diag, PV_ENOMEM, NULL, "no memory for the chosen options");
+}
+
+int pv__task_fold(struct pv__worker *w, struct pv__arena *arena, const struct pv__task *task,
+                  struct pv__buffer *body, struct pv__diag *diag)
+{
+	struct pv__stream stream = pv__rival_stream(w->plan, task->rival, task->split);
+	struct pv__fold_result result;
 	struct pv__learned learned;
 	struct pv__fit_data test;
 
-	PV__TRY(pv__learn(w, arena, task->rival, split->n_train, split->train, plan->samples->y,
-	                  1 + task->split, stream, what, &learned, diag));
-	PV__TRY(pv__view_rows(w, arena, task->rival, split->n_test, split->test, plan->samples->y,
-	                      &test, diag));
-	PV__TRY(predict(arena, &learned, &test, &result, diag));
-	if (!rival->spec->is_baseline)
-		PV__TRY(rank(w, arena, &learned, &test, stream, what, &result, diag));
-	result.choice = learned.choice;
-	result.inner_score = learned.inner_score;
-	result.chosen = pv__chain_choice_text(arena, &rival->chain, learned.choice);
-	if (!result.chosen)
-		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for the chosen options");
+	PV__TRY(pv__learn_part(w, arena, task, &learned, &test, &result, diag));
+	if (!w->plan->rival[task->rival].spec->is_baseline)
+		PV__TRY(rank(w, arena, &learned, &test, stream,
+		             pv__task_name(arena, w->plan, task), &result, diag));
 	pv__put_fold_result(body, &result);
 	return PV_OK;
 }

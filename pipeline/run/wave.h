@@ -11,7 +11,7 @@
 
 #include "plan/plan.h"
 
-/* "extract", "block", "fold", "permute", "final"; 0: no such stage. */
+/* "extract", "block", "fold", "permute", "curve", "final"; 0: no such stage. */
 enum pv__task_kind pv__wave_kind(const char *stage);
 /* Tasks of a plan that belong to a wave, in the order of the plan, as indices into
  * plan->task; their number, -1: no memory. */

@@ -72,6 +72,8 @@ static int make_body(struct pv__worker *worker, struct pv__arena *arena,
 		return pv__task_fold(worker, arena, task, body, diag);
 	case PV__TASK_PERMUTE:
 		return pv__task_permute(worker, arena, task, body, diag);
+	case PV__TASK_CURVE:
+		return pv__task_curve(worker, arena, task, body, diag);
 	case PV__TASK_FINAL:
 		return pv__task_final(worker, arena, task, body, diag);
 	}

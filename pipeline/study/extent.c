@@ -55,10 +55,40 @@ static const struct pv__schema_key curve_key[] = {
 	 .min = 1,
 	 .max = HUGE_VAL,
 	 .offset = offsetof(struct raw_curve, samples),
-	 .help = "training sizes"},
+	 .help = "training sizes: whole numbers of groups (people), ascending"},
 };
 const struct pv__schema_block pv__block_curve = {"curve", "A learning curve.",
 						 (int64_t)PV__COUNT(curve_key), curve_key};
+
+static void read_sizes(struct pv__reading *r, const struct pv__node *list)
+{
+	int64_t *size = pv__take(r, list->n, sizeof(*size));
+	double value = 0, last = 0;
+
+	if (list->n == 0)
+		pv__fail(r->diag, PV_ESTUDY, &list->mark, "curve.samples names no size");
+	for (int64_t i = 0; size && i < list->n; i++) {
+		const struct pv__node *node = list->item[i];
+
+		if (!node->text || !pv__parse_real(node->text, &value))
+			return; /* said by then */
+		if (value != floor(value) || value > 1e9) {
+			pv__fail(r->diag, PV_ESTUDY, &node->mark,
+				 "curve.samples: %s is no whole number of groups", node->text);
+			return;
+		}
+		if (value <= last) {
+			pv__fail(r->diag, PV_ESTUDY, &node->mark,
+				 "curve.samples: sizes must ascend, but %s follows %lld", node->text,
+				 (long long)last);
+			return;
+		}
+		last = value;
+		size[i] = (int64_t)value;
+	}
+	r->study->n_curve = list->n;
+	r->study->curve_size = size;
+}
 
 void pv__curve_read(struct pv__reading *r, const struct pv__node *node)
 {
@@ -68,7 +98,8 @@ void pv__curve_read(struct pv__reading *r, const struct pv__node *node)
 		return;
 	pv__keys_read(r, &pv__block_curve, "curve", node, &raw);
 	r->study->curve = node;
-	pv__not_run(r, "curve: learning curves are not run by this version");
+	if (raw.samples)
+		read_sizes(r, raw.samples);
 }
 
 void pv__sweep_read(struct pv__reading *r, const struct pv__node *node)

@@ -179,6 +179,7 @@ struct pv__study {
 	int64_t n_not_run; const char *const *not_run;
 	/* each, curve, sweep, time, report, run: as nodes */
 	const struct pv__node *each, *time, *curve, *sweep, *report, *run;
+	int64_t n_curve; const int64_t *curve_size; /* curve.samples: groups, ascending */
 	const struct pv__registry *registry;
 	const struct pv__node *root;  /* the merged tree */
 	int64_t n_files; const struct pv__study_file *files; /* the study first */

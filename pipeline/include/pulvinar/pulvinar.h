@@ -60,7 +60,7 @@ PV_API int pv_run(struct pv_library *, const struct pv_run_request *);
 /* Writes the job scripts of a study and shows the commands that would submit them. */
 PV_API int pv_run_scripts(struct pv_library *, const struct pv_run_request *);
 
-/* The tasks of a stage ("extract", "block", "fold", "permute", "final") whose number leaves
+/* The tasks of a stage ("extract", "block", "fold", "permute", "curve", "final") whose number leaves
  * `number` when divided by `of`. */
 struct pv_chunk {
 	const char *stage;

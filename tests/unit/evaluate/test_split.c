@@ -706,6 +706,105 @@ static void faulty_files_are_refused(void **state)
 	file_refused(&r, "s000\t1\t1\ttest\ns001\t1\t1\ttrain\n", "belong to one group");
 }
 
+/* ---- nested training parts ------------------------------------------------------------- */
+
+static const int64_t nested_size[] = {2, 5, 12, 30};
+
+/* Every row of the smaller part is in the larger one; both ascend. */
+static void assert_within(const struct pv__part *small, int64_t n, const int64_t *row)
+{
+	int64_t at = 0;
+
+	for (int64_t i = 0; i < small->n; i++) {
+		while (at < n && row[at] < small->row[i])
+			at++;
+		assert_true(at < n && row[at] == small->row[i]);
+	}
+}
+
+static int64_t fitted_of_class(const struct rows *r, const struct pv__part *part, int64_t class)
+{
+	int64_t n = 0;
+
+	for (int64_t i = 0; i < part->n; i++)
+		n += r->class_of[part->row[i]] == class && !r->reference[part->row[i]];
+	return n;
+}
+
+/* 30 groups of two rows in training, one in five of them ill. */
+static void nested_parts(void **state)
+{
+	struct rows r;
+	int64_t train[60], test[2] = {60, 61}, n;
+	struct pv__split split = {.n_train = 60, .n_test = 2, .train = train, .test = test};
+	bool drawn_differently = false;
+
+	(void)state;
+	fill_rows(&r, 62, 2);
+	for (int64_t i = 0; i < 62; i++) {
+		r.group[i] = 100 - i / 2;
+		r.class_of[i] = r.stratum[i] = i / 2 % 5 == 0;
+	}
+	for (int64_t i = 0; i < 60; i++)
+		train[i] = i;
+	assert_int_equal(pv__split_groups(arena, &r.view, &split, &n), PV_OK);
+	assert_int_equal(n, 30);
+	for (uint64_t seed = 0; seed < 50; seed++) {
+		struct pv__part part[4];
+
+		assert_int_equal(pv__split_nested(arena, &r.view, &split,
+						  pv__stream(seed, PV__RANDOM_SPLIT, 0, 0), 4,
+						  nested_size, part),
+				 PV_OK);
+		for (int k = 0; k < 4; k++) {
+			double ill = (double)fitted_of_class(&r, &part[k], 1) / 2;
+
+			assert_int_equal(part[k].n, 2 * nested_size[k]);
+			assert_true(ill >= 1 && fabs(ill - (double)nested_size[k] / 5) <= 1);
+			for (int64_t i = 0; i < part[k].n; i += 2) /* whole groups */
+				assert_int_equal(part[k].row[i] + 1, part[k].row[i + 1]);
+		}
+		for (int k = 0; k < 3; k++)
+			assert_within(&part[k], part[k + 1].n, part[k + 1].row);
+		assert_memory_equal(part[3].row, train, sizeof(train));
+		drawn_differently = drawn_differently || part[0].row[0] != 0;
+	}
+	assert_true(drawn_differently);
+	n = 31;
+	assert_int_equal(pv__split_nested(arena, &r.view, &split,
+					  pv__stream(1, PV__RANDOM_SPLIT, 0, 0), 1, &n,
+					  &(struct pv__part){0}),
+			 PV_EINVAL);
+}
+
+/* Reference rows of their own groups are in every part and count for none. */
+static void nested_parts_keep_references(void **state)
+{
+	struct rows r;
+	int64_t train[20], n;
+	struct pv__split split = {.n_train = 20, .train = train};
+	struct pv__part part[2];
+
+	(void)state;
+	fill_rows(&r, 20, 2);
+	r.view.reference = r.reference;
+	for (int64_t i = 0; i < 20; i++) {
+		train[i] = i;
+		r.reference[i] = i >= 16;
+	}
+	assert_int_equal(pv__split_groups(arena, &r.view, &split, &n), PV_OK);
+	assert_int_equal(n, 16);
+	assert_int_equal(pv__split_nested(arena, &r.view, &split,
+					  pv__stream(1, PV__RANDOM_SPLIT, 0, 0), 2, nested_size,
+					  part),
+			 PV_OK);
+	assert_int_equal(part[0].n, 2 + 4);
+	assert_int_equal(part[1].n, 5 + 4);
+	assert_int_equal(fitted_of_class(&r, &part[0], 0), 1);
+	for (int64_t i = 0; i < 4; i++)
+		assert_int_equal(part[0].row[2 + i], 16 + i);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -729,6 +828,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(inner_errors_say_where, start, stop),
 		cmocka_unit_test_setup_teardown(class_missing_from_training_is_named, start, stop),
 		cmocka_unit_test_setup_teardown(senseless_specs_are_refused, start, stop),
+		cmocka_unit_test_setup_teardown(nested_parts, start, stop),
+		cmocka_unit_test_setup_teardown(nested_parts_keep_references, start, stop),
 		cmocka_unit_test_setup_teardown(file_is_followed, make_folder, drop_folder),
 		cmocka_unit_test_setup_teardown(faulty_files_are_refused, make_folder, drop_folder),
 	};
