@@ -13,7 +13,7 @@ struct pv__part pv__task_part(const struct pv__plan *plan, const struct pv__task
 /* ---- what can be drawn ------------------------------------------------------------------ */
 
 static int check_largest(const struct pv__plan *plan, struct pv__arena *scratch,
-                         struct pv__diag *diag)
+			 struct pv__diag *diag)
 {
 	const struct pv__study *study = plan->study;
 	int64_t largest = study->curve_size[study->n_curve - 1], least = INT64_MAX;
@@ -22,7 +22,8 @@ static int check_largest(const struct pv__plan *plan, struct pv__arena *scratch,
 	for (int64_t s = 0; s < plan->splits.n; s++) {
 		int64_t n;
 
-		if (pv__split_groups(scratch, &plan->split_rows, &plan->splits.split[s], &n) != PV_OK)
+		if (pv__split_groups(scratch, &plan->split_rows, &plan->splits.split[s], &n) !=
+		    PV_OK)
 			return pv__fail(diag, PV_ENOMEM, NULL, "no memory for the learning curve");
 		if (n < least)
 			smallest = &plan->splits.split[s];
@@ -31,36 +32,37 @@ static int check_largest(const struct pv__plan *plan, struct pv__arena *scratch,
 	if (largest <= least)
 		return PV_OK;
 	return pv__fail(diag, PV_ESTUDY, &study->curve->mark,
-	                "curve.samples: %lld groups are more than the %lld that the training part "
-	                "of repeat %lld fold %lld has: use at most %lld",
-	                (long long)largest, (long long)least, (long long)smallest->repeat + 1,
-	                (long long)smallest->fold + 1, (long long)least);
+			"curve.samples: %lld groups are more than the %lld that the training part "
+			"of repeat %lld fold %lld has: use at most %lld",
+			(long long)largest, (long long)least, (long long)smallest->repeat + 1,
+			(long long)smallest->fold + 1, (long long)least);
 }
 
 static bool has_class(const struct pv__split_rows *rows, int64_t n, const int64_t *row,
-                      int64_t class)
+		      int64_t class)
 {
 	for (int64_t i = 0; i < n; i++)
-		if (rows->class_of[row[i]] == class && !(rows->reference && rows->reference[row[i]]))
+		if (rows->class_of[row[i]] == class &&
+		    !(rows->reference && rows->reference[row[i]]))
 			return true;
 	return false;
 }
 
 /* A class that the training part has must be in its smallest part too. */
 static int check_classes(const struct pv__plan *plan, const struct pv__split *split,
-                         const struct pv__part *part, struct pv__diag *diag)
+			 const struct pv__part *part, struct pv__diag *diag)
 {
 	const struct pv__split_rows *rows = &plan->split_rows;
 
 	for (int64_t k = 0; rows->class_of && k < rows->n_classes; k++)
 		if (has_class(rows, split->n_train, split->train, k) &&
 		    !has_class(rows, part->n, part->row, k))
-			return pv__fail(diag, PV_ESTUDY, &plan->study->curve->mark,
-			                "curve.samples: %lld groups of repeat %lld fold %lld leave class "
-			                "'%s' out: use larger sizes, or stratify by the target",
-			                (long long)plan->study->curve_size[0],
-			                (long long)split->repeat + 1, (long long)split->fold + 1,
-			                rows->class_name[k]);
+			return pv__fail(
+				diag, PV_ESTUDY, &plan->study->curve->mark,
+				"curve.samples: %lld groups of repeat %lld fold %lld leave class "
+				"'%s' out: use larger sizes, or stratify by the target",
+				(long long)plan->study->curve_size[0], (long long)split->repeat + 1,
+				(long long)split->fold + 1, rows->class_name[k]);
 	return PV_OK;
 }
 
@@ -74,7 +76,7 @@ static bool tunes(const struct pv__plan *plan)
 
 /* Can the smallest part be split for tuning?  Known here, not after hours. */
 static int check_inner(const struct pv__plan *plan, struct pv__arena *scratch, int64_t split,
-                       const struct pv__part *part, struct pv__diag *diag)
+		       const struct pv__part *part, struct pv__diag *diag)
 {
 	struct pv__diag own = {.arena = plan->arena};
 	struct pv__splits inner;
@@ -83,8 +85,8 @@ static int check_inner(const struct pv__plan *plan, struct pv__arena *scratch, i
 	if (status == PV_OK || own.n == 0)
 		return status;
 	return pv__fail(diag, status == PV_ENOMEM ? status : PV_ESTUDY, &plan->study->curve->mark,
-	                "curve.samples: %lld groups are too few to tune on: %s",
-	                (long long)plan->study->curve_size[0], own.message[own.n - 1].text);
+			"curve.samples: %lld groups are too few to tune on: %s",
+			(long long)plan->study->curve_size[0], own.message[own.n - 1].text);
 }
 
 /* ---- drawn ------------------------------------------------------------------------------ */
@@ -93,17 +95,17 @@ static int check_inner(const struct pv__plan *plan, struct pv__arena *scratch, i
 static struct pv__stream curve_stream(const struct pv__plan *plan, const struct pv__split *split)
 {
 	return pv__substream(pv__stream(plan->study->seed, PV__RANDOM_SPLIT, UINT64_MAX,
-	                                (uint64_t)split->repeat),
-	                     (uint64_t)split->fold);
+					(uint64_t)split->repeat),
+			     (uint64_t)split->fold);
 }
 
 static int draw_split(struct pv__plan *plan, struct pv__arena *scratch, int64_t s,
-                      struct pv__part *part, struct pv__diag *diag)
+		      struct pv__part *part, struct pv__diag *diag)
 {
 	const struct pv__split *split = &plan->splits.split[s];
 
 	if (pv__split_nested(plan->arena, &plan->split_rows, split, curve_stream(plan, split),
-	                     plan->study->n_curve, plan->study->curve_size, part) != PV_OK)
+			     plan->study->n_curve, plan->study->curve_size, part) != PV_OK)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for the learning curve");
 	PV__TRY(check_classes(plan, split, part, diag));
 	return tunes(plan) ? check_inner(plan, scratch, s, part, diag) : PV_OK;
@@ -133,7 +135,7 @@ int pv__plan_curve(struct pv__plan *plan, struct pv__diag *diag)
 		return PV_OK;
 	scratch = pv__arena_new();
 	status = scratch ? draw(plan, scratch, diag)
-	                 : pv__fail(diag, PV_ENOMEM, NULL, "no memory for the learning curve");
+			 : pv__fail(diag, PV_ENOMEM, NULL, "no memory for the learning curve");
 	pv__arena_free(scratch);
 	return status;
 }

@@ -79,7 +79,8 @@ static int curve_html(struct pv__page *page)
 	put_points(page);
 	pv__html(b,
 		 "<p>Fitted to the means, weighted by their spread over folds: error = a + b "
-		 "n<sup>\xe2\x88\x92" "c</sup>, with n groups, a, b, c \xe2\x89\xa5 0, and the "
+		 "n<sup>\xe2\x88\x92"
+		 "c</sup>, with n groups, a, b, c \xe2\x89\xa5 0, and the "
 		 "error %s. a is the error that no number of people takes away, if the law holds "
 		 "beyond the sizes that were run, which these cannot show. In brackets 95 %% "
 		 "percentile intervals over 1000 resamples of folds; folds share training rows, so "

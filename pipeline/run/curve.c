@@ -7,7 +7,7 @@ enum { RESAMPLES = 1000 };
 
 /* score[(split * n_sizes + size) * n_metrics + metric] of one rival */
 static int read_point(struct pv__collector *c, const struct pv__task *task, double *score,
-                      struct pv__diag *diag)
+		      struct pv__diag *diag)
 {
 	struct pv__run *run = c->run;
 	const char *name = pv__task_name(run->arena, &run->plan, task);
@@ -19,7 +19,7 @@ static int read_point(struct pv__collector *c, const struct pv__task *task, doub
 	split.n_train = part.n;
 	split.train = part.row;
 	PV__TRY(pv__object_open(run->arena, &run->store, &task->key, name, &cursor, &c->warnings,
-	                        diag));
+				diag));
 	if (!pv__get_fold_result(&cursor, &fold) || fold.n_test != split.n_test)
 		return pv__fail(diag, PV_EBUG, NULL, "the result of %s cannot be read", name);
 	return pv__score_fold(c, &split, &fold, score, diag);
@@ -53,7 +53,7 @@ static double mean_rows(const struct pv__plan *plan, int64_t size)
 /* The correction of the whole training parts: smaller ones share fewer rows, so that the
  * intervals are rather too wide. */
 static struct pv__interval interval_of(const struct pv__collector *c, const double *score,
-                                       int64_t size, int64_t metric, double *value)
+				       int64_t size, int64_t metric, double *value)
 {
 	const struct pv__plan *plan = &c->run->plan;
 
@@ -63,7 +63,7 @@ static struct pv__interval interval_of(const struct pv__collector *c, const doub
 }
 
 static int list_points(struct pv__collector *c, int64_t rival, const double *score,
-                       struct pv__curve_point *point, int64_t *n, struct pv__diag *diag)
+		       struct pv__curve_point *point, int64_t *n, struct pv__diag *diag)
 {
 	const struct pv__plan *plan = &c->run->plan;
 	double *value = pv__alloc(c->run->arena, (size_t)plan->splits.n, sizeof(*value));
@@ -76,11 +76,14 @@ static int list_points(struct pv__collector *c, int64_t rival, const double *sco
 
 			if (isnan(interval.mean))
 				continue; /* does not apply, or is defined in no fold */
-			point[(*n)++] = (struct pv__curve_point){
-				.model = plan->rival[rival].model, .set = plan->rival[rival].set,
-				.size = plan->study->curve_size[i], .n_train = mean_rows(plan, i),
-				.metric = pv__metric_at(m)->name, .mean = interval.mean,
-				.ci_low = interval.low, .ci_high = interval.high};
+			point[(*n)++] = (struct pv__curve_point){.model = plan->rival[rival].model,
+								 .set = plan->rival[rival].set,
+								 .size = plan->study->curve_size[i],
+								 .n_train = mean_rows(plan, i),
+								 .metric = pv__metric_at(m)->name,
+								 .mean = interval.mean,
+								 .ci_low = interval.low,
+								 .ci_high = interval.high};
 		}
 	return PV_OK;
 }
@@ -103,7 +106,7 @@ static int64_t headline_metric(const struct pv__study *study)
 }
 
 static int fit(struct pv__collector *c, int64_t rival, const double *score,
-               struct pv__curve_fit *out, struct pv__diag *diag)
+	       struct pv__curve_fit *out, struct pv__diag *diag)
 {
 	const struct pv__study *study = c->run->study;
 	struct pv__arena *arena = c->run->arena;
@@ -132,7 +135,8 @@ int pv__collect_curve(struct pv__collector *c, struct pv__diag *diag)
 	struct pv__arena *arena = c->run->arena;
 	size_t n = (size_t)(plan->study->n_curve * pv__metric_count());
 	double *score = pv__alloc(arena, n * (size_t)plan->splits.n, sizeof(*score));
-	struct pv__curve_point *point = pv__alloc(arena, n * (size_t)plan->n_rivals, sizeof(*point));
+	struct pv__curve_point *point =
+		pv__alloc(arena, n * (size_t)plan->n_rivals, sizeof(*point));
 	struct pv__curve_fit *fitted = pv__alloc(arena, (size_t)plan->n_rivals, sizeof(*fitted));
 	struct pv__results *r = c->results;
 

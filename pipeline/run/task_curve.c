@@ -3,7 +3,7 @@
 #include "run/learn.h"
 
 int pv__task_curve(struct pv__worker *w, struct pv__arena *arena, const struct pv__task *task,
-                   struct pv__buffer *body, struct pv__diag *diag)
+		   struct pv__buffer *body, struct pv__diag *diag)
 {
 	struct pv__fold_result result;
 	struct pv__learned learned;

@@ -57,8 +57,12 @@ static const struct pv__schema_key curve_key[] = {
 	 .offset = offsetof(struct raw_curve, samples),
 	 .help = "training sizes: whole numbers of groups (people), ascending"},
 };
-const struct pv__schema_block pv__block_curve = {"curve", "A learning curve.",
-						 (int64_t)PV__COUNT(curve_key), curve_key};
+const struct pv__schema_block pv__block_curve = {
+	"curve",
+	"A learning curve: every model, not the baselines, is tuned and fitted anew on smaller "
+	"parts of each training part, each inside the next and stratified as the folds are, and "
+	"scored on the whole test part.",
+	(int64_t)PV__COUNT(curve_key), curve_key};
 
 static void read_sizes(struct pv__reading *r, const struct pv__node *list)
 {

@@ -92,9 +92,8 @@ static void intervals_over_folds(void **state)
 		wide[i] = law(size[i % SIZES]) + .008 * z;
 		noise[i] = .5 + .1 * z;
 	}
-	assert_int_equal(pv__power_fit_folds(arena, FOLDS, SIZES, size, error, stream, 400,
-					     &little),
-			 PV_OK);
+	assert_int_equal(
+		pv__power_fit_folds(arena, FOLDS, SIZES, size, error, stream, 400, &little), PV_OK);
 	assert_int_equal(pv__power_fit_folds(arena, FOLDS, SIZES, size, wide, stream, 400, &more),
 			 PV_OK);
 	assert_int_equal(pv__power_fit_folds(arena, FOLDS, SIZES, size, noise, stream, 400, &none),

@@ -126,7 +126,8 @@ static void more_people_more_known(void **state)
 	scratch_remove(&s);
 }
 
-/* ---- however it is done ----------------------------------------------------------------------- */
+/* ---- however it is done -----------------------------------------------------------------------
+ */
 
 static const char *const skip[] = {".", "log.jsonl", NULL};
 
@@ -186,7 +187,8 @@ static void killed_and_resumed(void **state)
 	scratch_remove(&s);
 }
 
-/* ---- what is refused ---------------------------------------------------------------------------- */
+/* ---- what is refused ----------------------------------------------------------------------------
+ */
 
 static void refuse(struct scratch *s, const char *sizes, int code, const char *line)
 {

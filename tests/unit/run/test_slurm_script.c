@@ -212,6 +212,7 @@ static void stages(void **state)
 	assert_int_equal(pv__wave_kind("block"), PV__TASK_BLOCK);
 	assert_int_equal(pv__wave_kind("fold"), PV__TASK_FOLD);
 	assert_int_equal(pv__wave_kind("permute"), PV__TASK_PERMUTE);
+	assert_int_equal(pv__wave_kind("curve"), PV__TASK_CURVE);
 	assert_int_equal(pv__wave_kind("final"), PV__TASK_FINAL);
 	assert_int_equal(pv__wave_kind("folds"), 0);
 }
