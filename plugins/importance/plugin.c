@@ -5,6 +5,8 @@ static const struct pv_op *const ops[] = {
 	&pv__op_weights,
 	&pv__op_haufe,
 	&pv__op_permutation,
+	&pv__op_conditional_permutation,
+	&pv__op_lesion,
 	&pv__op_searchlight,
 	0,
 };
