@@ -12,6 +12,9 @@ int pv__table_take(struct pv__arena *, const struct pv_table *, int64_t n, const
 		   struct pv_table *out) PV__MUST_CHECK;
 int pv__fit_take(struct pv__arena *, const struct pv__fit_data *, int64_t n, const int64_t *row,
 		 struct pv__fit_data *out) PV__MUST_CHECK;
+/* Columns column[0..n) of a table: copies of its values. */
+int pv__table_columns(struct pv__arena *, const struct pv_table *, int64_t n,
+		      const int64_t *column, struct pv_table *out) PV__MUST_CHECK;
 /* Without reference rows, whose targets are not known: for models, and for ops that
  * need targets. */
 int pv__fit_labelled(struct pv__arena *, const struct pv__fit_data *,

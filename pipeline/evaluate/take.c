@@ -52,6 +52,28 @@ int pv__fit_take(struct pv__arena *arena, const struct pv__fit_data *data, int64
 	return failed ? PV_ENOMEM : PV_OK;
 }
 
+int pv__table_columns(struct pv__arena *arena, const struct pv_table *t, int64_t n,
+		      const int64_t *column, struct pv_table *out)
+{
+	const double **row = pv__alloc(arena, (size_t)t->n_rows, sizeof(*row));
+	double *x = pv__alloc(arena, (size_t)(t->n_rows * n), sizeof(*x));
+	struct pv_table whole;
+
+	PV__TRY(pv__table_doubles(arena, t, &whole));
+	*out = whole;
+	out->n_cols = n;
+	out->row = row;
+	out->space = pv__space_subset(arena, t->space, n, column);
+	if (!row || !x || !out->space)
+		return PV_ENOMEM;
+	for (int64_t i = 0; i < t->n_rows; i++, x += n) {
+		row[i] = x;
+		for (int64_t c = 0; c < n; c++)
+			x[c] = whole.row[i][column[c]];
+	}
+	return PV_OK;
+}
+
 int pv__fit_labelled(struct pv__arena *arena, const struct pv__fit_data *data,
 		     struct pv__fit_data *out)
 {

@@ -15,12 +15,20 @@ struct pv__units {
 int pv__units_make(struct pv__arena *, const struct pv_space *, bool by_column, struct pv__units *)
 	PV__MUST_CHECK;
 
-/* Runs one importance op on a fitted chain and held-out rows.
+/* How the chain is tuned and fitted anew without the columns that `drop` marks, to predict
+ * `rows` (all columns).  PV_EINVAL without a message: a block would have none left. */
+struct pv__refit {
+	int (*decide)(const struct pv__refit *, const uint8_t *drop, const struct pv_table *rows,
+	              double *decision, struct pv__diag *);
+};
+
+/* Runs one importance op on a fitted chain and held-out rows.  refit NULL: not to be had.
  * value: n_units x n_outputs (per_output ops) or n_units. */
 int pv__importance_value(const struct pv__stage *, const void *config, const struct pv__chain *,
-                         const struct pv__fit_data *train, const struct pv__fit_data *test,
-                         const struct pv__units *, struct pv__stream, const char *what,
-                         double *value, struct pv__diag *) PV__MUST_CHECK;
+                         const struct pv__refit *, const struct pv__fit_data *train,
+                         const struct pv__fit_data *test, const struct pv__units *,
+                         struct pv__stream, const char *what, double *value,
+                         struct pv__diag *) PV__MUST_CHECK;
 
 /* A region over folds.  Ranks use the absolute value for signed methods; ties share the
  * mean rank; regions without a selected column have value 0 and the tied last rank. */

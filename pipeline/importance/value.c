@@ -8,6 +8,7 @@
 struct closure {
 	struct pv_chain base;
 	const struct pv__chain *chain;
+	const struct pv__refit *refit;
 };
 
 static int predict(const struct pv_chain *self, pv_ctx *ctx, const struct pv_table *rows,
@@ -18,6 +19,16 @@ static int predict(const struct pv_chain *self, pv_ctx *ctx, const struct pv_tab
 
 	/* What the chain has said need not be said again in the op's name. */
 	if (status != PV_OK)
+		ctx->status = status;
+	return status;
+}
+
+static int refit(const struct pv_chain *self, pv_ctx *ctx, const uint8_t *drop, double *decision)
+{
+	const struct closure *closure = (const struct closure *)self;
+	int status = closure->refit->decide(closure->refit, drop, self->test, decision, ctx->diag);
+
+	if (status != PV_OK && status != PV_EINVAL)
 		ctx->status = status;
 	return status;
 }
@@ -74,7 +85,8 @@ static int check_values(const struct pv__stage *stage, const struct pv__units *u
 }
 
 static int call_op(struct pv__arena *scratch, const struct pv__stage *stage, const void *config,
-		   const struct pv__chain *chain, const struct sides *sides,
+		   const struct pv__chain *chain, const struct pv__refit *again,
+		   const struct sides *sides,
 		   const struct pv__units *units, struct pv__stream stream, const char *what,
 		   double *value, struct pv__diag *diag)
 {
@@ -88,8 +100,10 @@ static int call_op(struct pv__arena *scratch, const struct pv__stage *stage, con
 					   .y_test = &sides->test.targets,
 					   .n_units = units->n,
 					   .unit_of = units->of_column,
-					   .predict = predict},
-				  .chain = chain};
+					   .predict = predict,
+					   .refit = again ? refit : NULL},
+				  .chain = chain,
+				  .refit = again};
 	struct pv_ctx ctx;
 	int status;
 
@@ -103,8 +117,9 @@ static int call_op(struct pv__arena *scratch, const struct pv__stage *stage, con
 }
 
 int pv__importance_value(const struct pv__stage *stage, const void *config,
-			 const struct pv__chain *chain, const struct pv__fit_data *train,
-			 const struct pv__fit_data *test, const struct pv__units *units,
+			 const struct pv__chain *chain, const struct pv__refit *again,
+			 const struct pv__fit_data *train, const struct pv__fit_data *test,
+			 const struct pv__units *units,
 			 struct pv__stream stream, const char *what, double *value,
 			 struct pv__diag *diag)
 {
@@ -115,7 +130,7 @@ int pv__importance_value(const struct pv__stage *stage, const void *config,
 	if (!scratch || take_sides(scratch, train, test, &sides) != PV_OK)
 		status = no_memory(stage, diag);
 	else
-		status = call_op(scratch, stage, config, chain, &sides, units, stream, what, value,
+		status = call_op(scratch, stage, config, chain, again, &sides, units, stream, what, value,
 				 diag);
 	pv__arena_free(scratch);
 	return status;

@@ -9,6 +9,9 @@ struct pv__learned {
 	double inner_score;         /* NaN without a grid */
 	struct pv__chain *chain;
 	struct pv__fit_data train;
+	const struct pv__chain_spec *spec; /* how it was made, to make it again; NULL: not told */
+	struct pv__splits inner;           /* what a grid is tuned on */
+	struct pv__stream stream;
 };
 
 /* Tunes on inner splits of `row` (level: as for pv__plan_inner), then fits on all of it.

@@ -64,14 +64,19 @@ int pv__held_out_open(const struct pv_host *host, pv_ctx *ctx, const struct pv_c
 	return pv__held_out_rise(h, &h->reference); /* above 0 so far */
 }
 
+double pv__held_out_rise_of(struct pv__held_out *h)
+{
+	return pv__loss(h->host, h->chain->y_test, h->loss, h->chain->n_outputs, h->decision,
+			h->order) -
+	       h->reference;
+}
+
 int pv__held_out_rise(struct pv__held_out *h, double *rise)
 {
 	int status = h->chain->predict(h->chain, h->ctx, &h->table, h->decision);
 
 	if (status == PV_OK)
-		*rise = pv__loss(h->host, h->chain->y_test, h->loss, h->chain->n_outputs,
-				 h->decision, h->order) -
-			h->reference;
+		*rise = pv__held_out_rise_of(h);
 	return status;
 }
 

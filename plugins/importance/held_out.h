@@ -24,6 +24,9 @@ int pv__held_out_open(const struct pv_host *, pv_ctx *, const struct pv_chain *,
 /* How much larger the loss of the rows as they are now is. */
 int pv__held_out_rise(struct pv__held_out *, double *rise);
 
+/* The same for the loss of other decisions on these rows, which lie in h->decision. */
+double pv__held_out_rise_of(struct pv__held_out *);
+
 /* Changes the columns of a unit, which has some, and gives its value. */
 typedef int (*pv__unit_fn)(struct pv__held_out *, int64_t unit, void *arg, double *value);
 /* value[u] of each unit, whose columns are as they were for the next one; NaN for a unit

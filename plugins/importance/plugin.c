@@ -6,6 +6,7 @@ static const struct pv_op *const ops[] = {
 	&pv__op_haufe,
 	&pv__op_permutation,
 	&pv__op_conditional_permutation,
+	&pv__op_loco,
 	&pv__op_lesion,
 	&pv__op_searchlight,
 	0,

@@ -440,6 +440,11 @@ struct pv_chain {
 	/* decision: n_rows x n_outputs.  `rows` has the columns of `train`.      */
 	int (*predict)(const struct pv_chain *, pv_ctx *, const struct pv_table *rows,
 	               double *decision);
+	/* Tunes and fits the chain anew on the training rows, without the columns that
+	 * drop[0..n_cols) marks, and predicts `test`: n_rows x n_outputs.  Random streams
+	 * are those of the chain itself.  PV_EINVAL without a message: a block would have
+	 * no column left.  NULL: not to be had here.                              */
+	int (*refit)(const struct pv_chain *, pv_ctx *, const uint8_t *drop, double *decision);
 };
 
 struct pv_importance_call {

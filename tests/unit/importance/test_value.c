@@ -123,7 +123,7 @@ static int run(const struct pv_op *op, const struct pv__chain *chain,
 	struct pv__units units;
 
 	assert_int_equal(pv__units_make(arena, test->table.space, false, &units), PV_OK);
-	return pv__importance_value(stage, NULL, chain, train, test, &units, stream, "fold 1",
+	return pv__importance_value(stage, NULL, chain, NULL, train, test, &units, stream, "fold 1",
 				    value, &diag);
 }
 

@@ -1,0 +1,134 @@
+/* importance.loco against its closed form (Williamson et al. 2021): b_j^2 var(x_j | others)
+ * for least squares, which is fitted again here by the test itself. */
+#include "support/check.h"
+#include "support/d1.h"
+#include "support/op.h"
+
+#include <string.h>
+
+enum { N = 4000, P = 3 };
+
+static const double truth[P] = {1, 0, 1}, bias[1];
+static const struct op *at; /* the op under test: whose host solves */
+
+struct given {
+	struct op o;
+	struct op_chain c;
+	struct pv_table t;
+	struct pv_targets y;
+	double *x, *target; /* N x P, N */
+};
+
+/* Least squares of the target on the columns that stay (all have mean 0). */
+static int least_squares(const struct pv_chain *chain, pv_ctx *ctx, const uint8_t *drop,
+			 double *decision)
+{
+	int64_t n = chain->train->n_rows, k = 0, column[P], rank;
+	double *a, *b;
+
+	(void)ctx;
+	for (int64_t j = 0; j < P; j++)
+		if (!drop[j])
+			column[k++] = j;
+	if (k == 0)
+		return PV_EINVAL;
+	a = pv__alloc(at->arena, (size_t)(n * k), sizeof(*a));
+	b = pv__alloc(at->arena, (size_t)n, sizeof(*b));
+	assert_true(a && b);
+	for (int64_t i = 0; i < n; i++) {
+		b[i] = chain->y_train->y[i];
+		for (int64_t j = 0; j < k; j++)
+			a[i * k + j] = chain->train->row[i][column[j]];
+	}
+	assert_int_equal(pv__host.least_squares(n, k, a, 1, b, 1e-12, &rank), PV_OK);
+	for (int64_t i = 0; i < chain->test->n_rows; i++) {
+		decision[i] = 0;
+		for (int64_t j = 0; j < k; j++)
+			decision[i] += b[j] * chain->test->row[i][column[j]];
+	}
+	return PV_OK;
+}
+
+static void open_given(struct given *g)
+{
+	struct d1 s = {29};
+
+	assert_int_equal(op_open(&g->o, "importance.loco", ""), PV_OK);
+	at = &g->o;
+	g->x = pv__alloc(g->o.arena, N * P, sizeof(double));
+	g->target = pv__alloc(g->o.arena, N, sizeof(double));
+	assert_true(g->x && g->target);
+	/* x0 and x1 correlate with .8, all variances 1; y = x0 + x2 without noise. */
+	for (int i = 0; i < N; i++) {
+		double *x = g->x + i * P;
+
+		x[0] = d1_normal(&s);
+		x[1] = .8 * x[0] + .6 * d1_normal(&s);
+		x[2] = d1_normal(&s);
+		g->target[i] = x[0] + x[2];
+	}
+	g->t = op_table(&g->o, N, P, g->x);
+	g->y = op_numbers(N, 1, g->target);
+	op_chain(&g->o, &g->c, 1, truth, bias, &g->t, &g->y, &g->t, &g->y);
+	g->c.chain.refit = least_squares;
+}
+
+/* .36, 0 and 1: half of what a conditional permutation gives. */
+static void closed_form(void **state)
+{
+	double value[P];
+	struct given g;
+
+	(void)state;
+	open_given(&g);
+	assert_int_equal(op_value(&g.o, &g.c.chain, value), PV_OK);
+	assert_near_relative(value[0], .36, .05);
+	assert_near(value[1], 0, 1e-12);
+	assert_near_relative(value[2], 1, .05);
+	op_close(&g.o);
+}
+
+/* A region goes as one, and where nothing is left there is no value. */
+static void regions(void **state)
+{
+	static const int32_t pair[P] = {0, 0, 1}, whole[P] = {0, 0, 0};
+	double value[2];
+	struct given g;
+
+	(void)state;
+	open_given(&g);
+	g.c.chain.unit_of = pair;
+	g.c.chain.n_units = 2;
+	assert_int_equal(op_value(&g.o, &g.c.chain, value), PV_OK);
+	assert_near_relative(value[0], 1, .05);
+	assert_near_relative(value[1], 1, .05);
+	g.c.chain.unit_of = whole;
+	g.c.chain.n_units = 1;
+	assert_int_equal(op_value(&g.o, &g.c.chain, value), PV_OK);
+	assert_true(isnan(value[0]));
+	op_close(&g.o);
+}
+
+static void refused(void **state)
+{
+	double value[P];
+	struct given g;
+
+	(void)state;
+	open_given(&g);
+	g.c.chain.refit = NULL;
+	assert_int_equal(op_value(&g.o, &g.c.chain, value), PV_EINVAL);
+	assert_non_null(strstr(op_message(&g.o), "cannot be fitted again"));
+	op_close(&g.o);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(closed_form),
+		cmocka_unit_test(regions),
+		cmocka_unit_test(refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
