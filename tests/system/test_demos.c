@@ -74,6 +74,29 @@ static void lesions_show_area_101(void **state)
 	scratch_remove(&s);
 }
 
+/* Six answers to three questions, all about the same area. */
+static void six_importances_show_area_101(void **state)
+{
+	static const char *const importance[] = {
+		"haufe", "weights", "permutation", "conditional_permutation", "loco", "lesion"};
+	struct scratch s;
+	struct program p;
+	struct pv__frame regions;
+	const char *folder;
+
+	(void)state;
+	set_up(&s);
+	folder = run_study(&s, source_path(&s, "configs/lesion-importance.yaml"), "six", &p);
+	regions = results_read(&s, folder, "regions.tsv");
+	for (size_t i = 0; i < PV__COUNT(importance); i++) {
+		int64_t row = results_row(&regions, "region", "label_101", "importance",
+					  importance[i], "model", "ridge", "set", "areas", NULL);
+
+		assert_between(results_real(&s, &regions, row, "rank"), 1, 2);
+	}
+	scratch_remove(&s);
+}
+
 /* ---- categories ------------------------------------------------------------------- */
 
 static void faces_differ_from_houses(void **state)
@@ -393,6 +416,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lesions_show_area_101),
+		cmocka_unit_test(six_importances_show_area_101),
 		cmocka_unit_test(faces_differ_from_houses),
 		cmocka_unit_test(eight_categories),
 		cmocka_unit_test(permuted_labels_stay_at_chance),
