@@ -277,13 +277,14 @@ static int regions_html(struct pv__page *page)
 		 "<p>Each table names its estimand: what its values are of. Ranks over folds are "
 		 "the 2.5 to 97.5 % range of a rank across training sets; they are no interval "
 		 "for the population. Importance is predictive, not causal.</p>\n");
-	pv__puts(b, "<p><em>Marginal pattern</em>: what varies with the prediction, whatever other "
-		    "regions say. <em>Unique contribution given the other regions</em>: what is lost "
-		    "where a region adds nothing to the others. <em>Model reliance</em>: what this "
-		    "fitted model makes use of. They may disagree, and rightly: a region that shares "
-		    "its signal with others is large in the first and near 0 in the second; one that "
-		    "only takes noise out of others (a suppressor) is near 0 in the first and large "
-		    "in the other two.</p>\n");
+	pv__puts(b,
+		 "<p><em>Marginal pattern</em>: what varies with the prediction, whatever other "
+		 "regions say. <em>Unique contribution given the other regions</em>: what is lost "
+		 "where a region adds nothing to the others. <em>Model reliance</em>: what this "
+		 "fitted model makes use of. They may disagree, and rightly: a region that shares "
+		 "its signal with others is large in the first and near 0 in the second; one that "
+		 "only takes noise out of others (a suppressor) is near 0 in the first and large "
+		 "in the other two.</p>\n");
 	PV__TRY(pv__consensus_html(page));
 	for (int64_t i = 0; i < v->r->n_tables; i++)
 		PV__TRY(put_importance(page, &v->r->table[v->table_order[i]]));
