@@ -279,8 +279,9 @@ static int regions_html(struct pv__page *page)
 		 "for the population. Importance is predictive, not causal.</p>\n");
 	pv__puts(b,
 		 "<p><em>Marginal pattern</em>: what varies with the prediction, whatever other "
-		 "regions say. <em>Unique contribution given the other regions</em>: what is lost "
-		 "where a region adds nothing to the others. <em>Model reliance</em>: what this "
+		 "regions say. <em>Unique contribution given the other regions</em>: what the "
+		 "prediction loses without what only this region tells. <em>Model reliance</em>: "
+		 "what this "
 		 "fitted model makes use of. They may disagree, and rightly: a region that shares "
 		 "its signal with others is large in the first and near 0 in the second; one that "
 		 "only takes noise out of others (a suppressor) is near 0 in the first and large "
