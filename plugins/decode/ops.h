@@ -1,0 +1,9 @@
+/* The ops of this plugin, one file each. */
+#ifndef PV__DECODE_OPS_H
+#define PV__DECODE_OPS_H
+
+#include "pulvinar/plugin.h"
+
+extern const struct pv_op pv__op_max_correlation;
+
+#endif
