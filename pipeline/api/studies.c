@@ -30,6 +30,14 @@ int pv_check(struct pv_library *library, const char *path)
 
 enum { TOP = 5 };
 
+/* NULL where the study has one target */
+static const char *target_of(const struct pv__results *r, int64_t target)
+{
+	if (r->samples->n_targets < 2)
+		return NULL;
+	return target == PV__MEAN_OF_TARGETS ? "mean of targets" : r->samples->target_name[target];
+}
+
 static void put_headline(struct pv__buffer *text, const struct pv__results *r)
 {
 	const struct pv__study *study = r->study;
@@ -42,8 +50,10 @@ static void put_headline(struct pv__buffer *text, const struct pv__results *r)
 
 		if (!pv__equal(s->metric, study->primary.metric))
 			continue;
-		snprintf(name, sizeof(name), "%s%s%s", study->model[s->model].id,
-		         s->set < 0 ? "" : " on ", s->set < 0 ? "" : pv__set_name(study, s->set));
+		snprintf(name, sizeof(name), "%s%s%s%s%s", study->model[s->model].id,
+			 s->set < 0 ? "" : " on ", s->set < 0 ? "" : pv__set_name(study, s->set),
+			 target_of(r, s->target) ? ", " : "",
+			 target_of(r, s->target) ? target_of(r, s->target) : "");
 		if (!isnan(s->ci_low))
 			snprintf(interval, sizeof(interval), "%.3f to %.3f", s->ci_low, s->ci_high);
 		if (!isnan(s->p_permutation))

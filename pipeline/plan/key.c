@@ -177,6 +177,8 @@ void pv__rival_lines(struct pv__buffer *b, const struct pv__plan *plan,
 
 	pv__line(b, "model id", rival->spec->id);
 	pv__line(b, "set", pv__set_name(study, rival->set));
+	if (plan->samples->n_targets > 1)
+		pv__line(b, "target", plan->samples->target_name[rival->target]);
 	if (rival->from_samples)
 		pv__stage_lines(b, plan, "baseline", &rival->spec->stage);
 	for (int64_t i = 0; i < chain->n; i++) {

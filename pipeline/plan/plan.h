@@ -49,9 +49,10 @@ struct pv__plan_file {
 	const struct pv__plan_file *pair;
 };
 
-/* One model (or baseline) on one set of columns. */
+/* One model (or baseline) on one set of columns, for one target. */
 struct pv__rival {
 	int64_t model, set;           /* set -1: columns of its own (baselines) */
+	int64_t target;               /* of the same model and set one after another */
 	const struct pv__model_spec *spec;
 	struct pv__chain_spec chain;
 	bool from_samples;            /* columns: marked features and confounds */
@@ -105,6 +106,8 @@ char *pv__task_group(struct pv__arena *, const struct pv__plan *, const struct p
 const char *pv__task_kind_name(enum pv__task_kind); /* "extract", "fold" */
 /* id of a rival: "svm_linear", "confounds_only" */
 const char *pv__rival_id(const struct pv__plan *, int64_t rival);
+/* What a rival predicts: a number or class code per row of the samples. */
+const double *pv__rival_y(const struct pv__plan *, int64_t rival);
 /* "all", or "-" for a rival with columns of its own */
 const char *pv__set_name(const struct pv__study *, int64_t set);
 /* Training rows of a task that learns on those of a split. */

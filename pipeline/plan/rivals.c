@@ -153,10 +153,20 @@ static int add_baseline(struct pv__plan *plan, int64_t model, struct pv__rival *
 	return baseline_chain(plan, spec, &rival->chain, diag);
 }
 
+/* The same chain for every target. */
+static int64_t add_targets(const struct pv__plan *plan, struct pv__rival *first)
+{
+	for (int64_t t = 1; t < plan->samples->n_targets; t++) {
+		first[t] = *first;
+		first[t].target = t;
+	}
+	return plan->samples->n_targets;
+}
+
 int pv__plan_rivals(struct pv__plan *plan, struct pv__diag *diag)
 {
 	const struct pv__study *study = plan->study;
-	int64_t most = study->n_models * (study->n_sets + 1), n = 0;
+	int64_t most = study->n_models * (study->n_sets + 1) * plan->samples->n_targets, n = 0;
 	struct pv__rival *rival = pv__alloc(plan->arena, (size_t)most, sizeof(*rival));
 
 	if (!rival)
@@ -165,12 +175,14 @@ int pv__plan_rivals(struct pv__plan *plan, struct pv__diag *diag)
 		const struct pv__model_spec *spec = &study->model[m];
 
 		if (spec->is_baseline) {
-			PV__TRY(add_baseline(plan, m, &rival[n++], diag));
+			PV__TRY(add_baseline(plan, m, &rival[n], diag));
+			n += add_targets(plan, &rival[n]);
 			continue;
 		}
-		for (int64_t s = 0; s < study->n_sets; s++, n++) {
+		for (int64_t s = 0; s < study->n_sets; s++) {
 			rival[n] = (struct pv__rival){.model = m, .set = s, .spec = spec};
 			PV__TRY(model_chain(plan, spec, s, &rival[n].chain, diag));
+			n += add_targets(plan, &rival[n]);
 		}
 	}
 	plan->rival = rival;
@@ -181,6 +193,11 @@ int pv__plan_rivals(struct pv__plan *plan, struct pv__diag *diag)
 const char *pv__rival_id(const struct pv__plan *plan, int64_t rival)
 {
 	return plan->rival[rival].spec->id;
+}
+
+const double *pv__rival_y(const struct pv__plan *plan, int64_t rival)
+{
+	return plan->samples->y + plan->rival[rival].target * plan->samples->n;
 }
 
 const char *pv__set_name(const struct pv__study *study, int64_t set)

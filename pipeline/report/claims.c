@@ -64,7 +64,7 @@ char *pv__claim_predicted(const struct pv__view *v)
 	for (int64_t t = 0; t < s->n_targets; t++)
 		pv__plain(&b, "%s%s", t > 0 ? ", " : "", s->target_name[t]);
 	if (!pv__has_classes(v))
-		pv__plain(&b, " (a number)");
+		pv__plain(&b, s->n_targets > 1 ? " (numbers)" : " (a number)");
 	else if (s->n_classes == 2)
 		pv__plain(&b, ": %s against %s", s->class_name[1], s->class_name[0]);
 	else
@@ -168,8 +168,11 @@ char *pv__claim_headline(const struct pv__view *v)
 		pv__plain(&b, "The headline score was not computed.");
 		return done(&b);
 	}
-	pv__plain(&b, "%s predicts %s with a %s of %s", pv__system_name(v, s->model, s->set),
-		  pv__claim_predicted(v), metric_lower(v), pv__claim_value(v, s));
+	pv__plain(&b, "%s predicts %s with a %s of %s",
+		  pv__system_name(v, s->model, s->set, s->target),
+		  v->samples->n_targets > 1 ? v->samples->target_name[s->target]
+					    : pv__claim_predicted(v),
+		  metric_lower(v), pv__claim_value(v, s));
 	if (v->against)
 		pv__plain(&b, "; the baseline %s reaches %s", pv__model_id(v, v->against->model),
 			  pv__shown(v->arena, v->against->mean, metric_decimals(v)));

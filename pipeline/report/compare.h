@@ -15,6 +15,7 @@ struct pv__ranking { /* of the headline's model by one importance op */
 
 struct pv__finished { /* what a results folder says */
 	const char *folder, *title, *model, *set, *metric;
+	const char *target; /* NULL: the study has one */
 	const char *predicted;
 	double mean, ci_low, ci_high, p; /* NaN: not computed */
 	int64_t n_folds;

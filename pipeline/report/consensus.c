@@ -7,8 +7,8 @@ enum { SHOWN = 10 };
 
 static bool counts(const struct pv__view *v, const struct pv__importance_table *t, int64_t n)
 {
-	return t->set == v->study->primary.set && !t->class_name && !t->by_column &&
-	       (n == 0 || t->units.n == n);
+	return t->set == v->study->primary.set && t->target == PV__HEADLINE_TARGET &&
+	       !t->class_name && !t->by_column && (n == 0 || t->units.n == n);
 }
 
 static int gather(const struct pv__view *v, struct pv__consensus_table *out, double **rank)

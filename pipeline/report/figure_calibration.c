@@ -53,12 +53,12 @@ int pv__figure_calibration(const struct pv__view *v, const struct pv__system *sy
 
 	pv__figure_init(f, v->arena, "calibration", SIDE, SIDE);
 	f->title = "Calibration.";
-	f->caption =
-		pv__format(v->arena,
-			   "Held-out rows of repeat 1, %s. Dots: tenths of probability with at "
-			   "least %d rows and their 95 %% Wilson intervals. Curve: local "
-			   "linear regression. On the dashed line probabilities are true.",
-			   pv__system_name(v, system->model, system->set), PV__FEWEST_PEOPLE);
+	f->caption = pv__format(
+		v->arena,
+		"Held-out rows of repeat 1, %s. Dots: tenths of probability with at "
+		"least %d rows and their 95 %% Wilson intervals. Curve: local "
+		"linear regression. On the dashed line probabilities are true.",
+		pv__system_name(v, system->model, system->set, system->target), PV__FEWEST_PEOPLE);
 	f->alt = "Observed share of the positive class against its predicted probability.";
 	pv__svg_axis_x(f, &x, TOP, SIDE - BOTTOM,
 		       pv__format(v->arena, "predicted probability of %s", positive));

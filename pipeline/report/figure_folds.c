@@ -12,7 +12,8 @@ enum { WIDTH = 760, ROW = 50, TOP = 28, RIGHT = 150, LONGEST = 26, BINS = 256 };
 static void include(const struct pv__view *v, const struct pv__system *system, const char *metric,
 		    double *low, double *high)
 {
-	const struct pv__summary *s = pv__summary_of(v, system->model, system->set, metric);
+	const struct pv__summary *s =
+		pv__summary_of(v, system->model, system->set, system->target, metric);
 
 	if (s && isfinite(s->ci_low) && isfinite(s->ci_high)) {
 		*low = fmin(*low, s->ci_low);
@@ -65,9 +66,10 @@ static int put_strip(const struct pv__view *v, struct pv__figure *f, const struc
 		     const struct pv__system *system, double y)
 {
 	const char *metric = v->study->primary.metric;
-	const struct pv__summary *s = pv__summary_of(v, system->model, system->set, metric);
-	bool primary = pv__is_primary(v, system->model, system->set);
-	const char *name = pv__system_name(v, system->model, system->set);
+	const struct pv__summary *s =
+		pv__summary_of(v, system->model, system->set, system->target, metric);
+	bool primary = pv__is_primary(v, system->model, system->set, system->target);
+	const char *name = pv__system_name(v, system->model, system->set, system->target);
 	int decimals = pv__metric_decimals(v, metric);
 	const double *value;
 	int64_t n;
@@ -98,7 +100,8 @@ static double left_margin(const struct pv__view *v)
 	double widest = 60;
 
 	for (int64_t s = 0; s < v->n_systems; s++) {
-		const char *name = pv__system_name(v, v->system[s].model, v->system[s].set);
+		const char *name = pv__system_name(v, v->system[s].model, v->system[s].set,
+						   v->system[s].target);
 
 		if (name)
 			widest = fmax(widest, fmin(pv__svg_text_width(name),

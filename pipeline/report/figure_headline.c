@@ -23,11 +23,13 @@ static int64_t choose(const struct pv__view *v, struct entry entry[MOST_ROWS])
 	if (v->against && v->against != v->primary)
 		entry[n++] = (struct entry){v->against, false};
 	for (int64_t i = 0; i < v->n_systems && n < MOST_ROWS; i++) {
-		const struct pv__summary *s =
-			pv__summary_of(v, v->system[i].model, v->system[i].set, metric);
+		const struct pv__summary *s = pv__summary_of(
+			v, v->system[i].model, v->system[i].set, v->system[i].target, metric);
 		bool same_set = v->system[i].set < 0 || v->system[i].set == v->study->primary.set;
+		bool same_target = v->system[i].target == PV__HEADLINE_TARGET;
 
-		if (s && s != v->primary && s != v->against && same_set && isfinite(s->mean))
+		if (s && s != v->primary && s != v->against && same_set && same_target &&
+		    isfinite(s->mean))
 			entry[n++] = (struct entry){s, false};
 	}
 	return n;

@@ -10,7 +10,8 @@ enum { SIDE = 420, LEFT = 62, TOP = 16, RIGHT = 16, BOTTOM = 54 };
 static const struct pv__system *find_system(const struct pv__view *v, const struct pv__summary *s)
 {
 	for (int64_t i = 0; s && i < v->n_systems; i++) {
-		if (v->system[i].model == s->model && v->system[i].set == s->set)
+		if (v->system[i].model == s->model && v->system[i].set == s->set &&
+		    v->system[i].target == s->target)
 			return &v->system[i];
 	}
 	return NULL;

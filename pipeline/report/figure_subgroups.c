@@ -68,7 +68,8 @@ int pv__figure_subgroups(const struct pv__view *v, const struct pv__subgroups *s
 	pv__svg_line(f, "chance", at, TOP + 10, at, bottom);
 	for (int64_t i = 0; i < v->r->n_predictions; i++)
 		n_all += v->r->prediction[i].repeat == 0 &&
-			 pv__is_primary(v, v->r->prediction[i].model, v->r->prediction[i].set);
+			 pv__is_primary(v, v->r->prediction[i].model, v->r->prediction[i].set,
+					v->r->prediction[i].target);
 	put_row(v, f, &x, "all rows", &s->all, n_all, TOP + 18 + .5 * ROW);
 	for (int64_t i = 0; i < s->n; i++) {
 		const struct pv__subgroup *p = &s->part[i];

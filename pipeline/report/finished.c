@@ -32,6 +32,7 @@ static int read_headline(struct pv__arena *arena, const json_t *report, struct p
 	out->predicted = text_of(arena, key, "predicted");
 	out->model = text_of(arena, primary, "model");
 	out->set = text_of(arena, primary, "set");
+	out->target = text_of(arena, primary, "target");
 	out->metric = text_of(arena, primary, "metric");
 	out->mean = real_of(primary, "mean");
 	out->ci_low = real_of(primary, "ci_low");
@@ -79,7 +80,10 @@ static int read_rankings(struct pv__arena *arena, const json_t *report, struct p
 		const char *model = json_string_value(json_object_get(table, "model"));
 		const char *set = json_string_value(json_object_get(table, "set"));
 
-		if (!pv__equal(model, out->model) || !pv__equal(set, out->set))
+		const char *target = json_string_value(json_object_get(table, "target"));
+
+		if (!pv__equal(model, out->model) || !pv__equal(set, out->set) ||
+		    (out->target && !pv__equal(target, out->target)))
 			continue;
 		PV__TRY(read_ranking(arena, table, &ranking[out->n_rankings++]));
 	}
@@ -117,14 +121,15 @@ static int read_report(struct pv__arena *arena, const char *path, struct pv__fin
  * --------------------------------------------------------------------------------------- */
 
 struct columns {
-	int64_t model, set, metric, value, n_train, n_test;
+	int64_t model, set, target, metric, value, n_train, n_test;
 };
 
 static bool find_columns(const struct pv__frame *t, struct columns *c)
 {
-	*c = (struct columns){pv__frame_column(t, "model"),   pv__frame_column(t, "set"),
-			      pv__frame_column(t, "metric"),  pv__frame_column(t, "value"),
-			      pv__frame_column(t, "n_train"), pv__frame_column(t, "n_test")};
+	*c = (struct columns){pv__frame_column(t, "model"),  pv__frame_column(t, "set"),
+			      pv__frame_column(t, "target"), pv__frame_column(t, "metric"),
+			      pv__frame_column(t, "value"),  pv__frame_column(t, "n_train"),
+			      pv__frame_column(t, "n_test")};
 	return c->model >= 0 && c->set >= 0 && c->metric >= 0 && c->value >= 0 && c->n_train >= 0 &&
 	       c->n_test >= 0;
 }
@@ -134,6 +139,7 @@ static bool is_headline(const struct pv__frame *t, const struct columns *c, int6
 {
 	return pv__equal(pv__frame_cell(t, row, c->model), f->model) &&
 	       pv__equal(pv__frame_cell(t, row, c->set), f->set) &&
+	       (!f->target || pv__equal(pv__frame_cell(t, row, c->target), f->target)) &&
 	       pv__equal(pv__frame_cell(t, row, c->metric), f->metric);
 }
 

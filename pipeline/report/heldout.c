@@ -53,7 +53,8 @@ int pv__held_out(const struct pv__view *v, const struct pv__system *of, struct p
 	for (int64_t i = 0; i < v->r->n_predictions; i++) {
 		const struct pv__prediction *p = &v->r->prediction[i];
 
-		if (p->model != of->model || p->set != of->set || p->repeat != 0)
+		if (p->model != of->model || p->set != of->set || p->target != of->target ||
+		    p->repeat != 0)
 			continue;
 		r.y[n] = p->y;
 		r.predicted[n] = n_classes > 0 ? (int32_t)p->y_hat : 0;

@@ -28,11 +28,13 @@ static void put_scores(struct pv__buffer *b, const struct pv__view *v)
 		  pv__metric_title(metric));
 	for (int64_t i = 0; i < v->n_systems; i++) {
 		const struct pv__system *s = &v->system[i];
-		const struct pv__summary *m = pv__summary_of(v, s->model, s->set, metric);
+		const struct pv__summary *m =
+			pv__summary_of(v, s->model, s->set, s->target, metric);
 
 		if (!m)
 			continue;
-		pv__plain(b, "| %s%s | %s | %s | %s |\n", pv__system_name(v, s->model, s->set),
+		pv__plain(b, "| %s%s | %s | %s | %s |\n",
+			  pv__system_name(v, s->model, s->set, s->target),
 			  s->is_baseline ? " (baseline)" : "",
 			  pv__shown(v->arena, m->mean, decimals),
 			  pv__shown_range(v->arena, m->ci_low, m->ci_high, decimals),
@@ -48,7 +50,7 @@ static int put_regions(struct pv__buffer *b, const struct pv__view *v,
 
 	PV__TRY(pv__units_by_rank(v, t, &order));
 	pv__plain(b, "### %s of %s%s%s: %s\n\n", pv__importance_name(v, t),
-		  pv__system_name(v, t->model, t->set), t->class_name ? ", " : "",
+		  pv__system_name(v, t->model, t->set, t->target), t->class_name ? ", " : "",
 		  t->class_name ? t->class_name : "", t->estimand);
 	pv__puts(b, "| rank | region | value | 95 % interval | ranks over folds | p (FWER) |\n"
 		    "|---|---|---|---|---|---|\n");
@@ -79,7 +81,7 @@ static int put_all_regions(struct pv__buffer *b, const struct pv__view *v)
 	for (int64_t i = 0; i < v->r->n_tables; i++) {
 		const struct pv__importance_table *t = &v->r->table[v->table_order[i]];
 
-		if (pv__is_primary(v, t->model, t->set))
+		if (pv__is_primary(v, t->model, t->set, t->target))
 			PV__TRY(put_regions(b, v, t));
 	}
 	return PV_OK;

@@ -9,8 +9,15 @@
 #include "importance/importance.h"
 #include "study/study.h"
 
+/* Which target a score, a prediction or a ranking is about. */
+enum {
+	PV__MEAN_OF_TARGETS = -1, /* the mean over all of them: scores only */
+	PV__HEADLINE_TARGET = 0   /* the first that the study names */
+};
+
 struct pv__score {  /* results.tsv */
 	int64_t model, set;            /* indices into the study; set -1: a baseline of its own columns */
+	int64_t target;
 	int64_t repeat, fold;
 	const char *class_name;        /* NULL: all classes */
 	const char *metric;
@@ -18,7 +25,7 @@ struct pv__score {  /* results.tsv */
 	int64_t n_train, n_test;
 };
 struct pv__summary { /* summary.tsv */
-	int64_t model, set;
+	int64_t model, set, target;
 	const char *metric;
 	double mean, ci_low, ci_high;
 	const char *ci_method;
@@ -28,18 +35,22 @@ struct pv__summary { /* summary.tsv */
 	const double *permuted;        /* n_permutations means, for the figure; NULL: none */
 };
 struct pv__comparison { /* comparisons.tsv */
-	int64_t a_model, a_set, b_model, b_set;
+	int64_t a_model, a_set, b_model, b_set, target;
 	const char *metric;
 	double difference, ci_low, ci_high, p, p_corrected;
 	const char *method;
 };
 struct pv__prediction { /* predictions.tsv: one tested row of one fold */
-	int64_t model, set, repeat, fold, row;
+	int64_t model, set, target, repeat, fold, row;
 	double y, y_hat;
 	const double *decision;        /* n_outputs */
 	const double *probability;     /* n_classes or NULL */
 };
-struct pv__tuning { int64_t model, set, repeat, fold; const char *chosen; double inner_score; };
+struct pv__tuning {
+	int64_t model, set, target, repeat, fold;
+	const char *chosen;
+	double inner_score;
+};
 
 struct pv__curve_point { /* curve.tsv: one size, over the folds */
 	int64_t model, set, size;      /* size: groups */
@@ -51,7 +62,7 @@ struct pv__curve_fit { int64_t model, set; struct pv__power_fitted power; };
 
 struct pv__importance_table { /* one importance op x model x set x output */
 	int64_t op;                    /* index into study->importance */
-	int64_t model, set;
+	int64_t model, set, target;
 	const char *class_name;        /* NULL: one output */
 	const char *estimand;
 	bool is_signed, by_column;

@@ -27,7 +27,7 @@ static void put_table(struct pv__page *page, const struct pv__system *system,
 		       pv__format(v->arena,
 				  "of %s: %s held-out rows of repeat 1, pooled over its folds. 95 "
 				  "%% intervals: percentiles over resampled groups.",
-				  pv__system_name(v, system->model, system->set),
+				  pv__system_name(v, system->model, system->set, system->target),
 				  pv__shown_count(v->arena, f->n)));
 	pv__table_head(b, "Measure|#Value|#95 % interval|#Ideal|How to read it");
 	put_estimate(page, "Slope", c->slope, "1", "below 1: predictions are too extreme");
@@ -128,7 +128,8 @@ static json_t *calibration_json(struct pv__json *j, const struct pv__view *v)
 	if (!of->system)
 		return o;
 	pv__json_set(j, o, "model",
-		     pv__json_text(j, pv__system_name(v, of->system->model, of->system->set)));
+		     pv__json_text(j, pv__system_name(v, of->system->model, of->system->set,
+						      of->system->target)));
 	pv__json_set(j, o, "rows", pv__json_int(j, of->forecast.n));
 	pv__json_set(j, o, "slope", estimate_json(j, c->slope));
 	pv__json_set(j, o, "in_the_large", estimate_json(j, c->in_the_large));

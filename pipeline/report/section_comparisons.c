@@ -11,8 +11,8 @@ static void put_row(struct pv__page *page, const struct pv__comparison *c)
 
 	pv__puts(b, c == v->gain ? "<tr class=\"lead-row\">" : "<tr>");
 	pv__html(b, "<th scope=\"row\">%s</th><td>%s</td><td>%s</td>",
-		 pv__system_name(v, c->a_model, c->a_set), pv__system_name(v, c->b_model, c->b_set),
-		 pv__metric_title(c->metric));
+		 pv__system_name(v, c->a_model, c->a_set, c->target),
+		 pv__system_name(v, c->b_model, c->b_set, c->target), pv__metric_title(c->metric));
 	pv__html(b, "<td class=\"num\">%s</td><td class=\"num ci\">%s</td>",
 		 pv__shown_signed(v->arena, c->difference, decimals),
 		 pv__shown_range(v->arena, c->ci_low, c->ci_high, decimals));
@@ -47,8 +47,10 @@ static json_t *comparisons_json(struct pv__json *j, const struct pv__view *v)
 		const struct pv__comparison *c = &v->r->comparison[i];
 		json_t *o = pv__json_object(j);
 
-		pv__json_set(j, o, "a", pv__json_text(j, pv__system_name(v, c->a_model, c->a_set)));
-		pv__json_set(j, o, "b", pv__json_text(j, pv__system_name(v, c->b_model, c->b_set)));
+		pv__json_set(j, o, "a",
+			     pv__json_text(j, pv__system_name(v, c->a_model, c->a_set, c->target)));
+		pv__json_set(j, o, "b",
+			     pv__json_text(j, pv__system_name(v, c->b_model, c->b_set, c->target)));
 		pv__json_set(j, o, "metric", pv__json_text(j, c->metric));
 		pv__json_set(j, o, "difference", pv__json_real(j, c->difference));
 		pv__json_set(j, o, "ci_low", pv__json_real(j, c->ci_low));

@@ -57,7 +57,8 @@ static int find_failures(const struct pv__view *v, int64_t *n, struct failure **
 	for (int64_t i = 0; system && i < v->r->n_predictions; i++) {
 		const struct pv__prediction *p = &v->r->prediction[i];
 
-		if (p->model == system->model && p->set == system->set)
+		if (p->model == system->model && p->set == system->set &&
+		    p->target == system->target)
 			add(v, p, &f[p->row]);
 	}
 	for (int64_t i = 0; i < v->samples->n; i++) {

@@ -14,22 +14,29 @@ static int64_t count_reference(const struct pv__samples *s)
 	return n;
 }
 
-static void put_target(struct pv__page *page)
+static void put_range(struct pv__page *page, int64_t target)
 {
 	const struct pv__samples *s = page->view->samples;
 	struct pv__arena *arena = page->view->arena;
+	const double *y = s->y + target * s->n;
 	double low = INFINITY, high = -INFINITY;
 	int decimals;
 
 	for (int64_t i = 0; i < s->n; i++) {
-		if (isfinite(s->y[i])) {
-			low = fmin(low, s->y[i]);
-			high = fmax(high, s->y[i]);
+		if (isfinite(y[i])) {
+			low = fmin(low, y[i]);
+			high = fmax(high, y[i]);
 		}
 	}
 	decimals = pv__decimals(fmax(fabs(low), fabs(high)));
-	pv__html(&page->html, "<p>%s ranges from %s.</p>\n", s->target_name[0],
+	pv__html(&page->html, "<p>%s ranges from %s.</p>\n", s->target_name[target],
 		 pv__shown_range(arena, low, high, decimals));
+}
+
+static void put_targets(struct pv__page *page)
+{
+	for (int64_t t = 0; t < page->view->samples->n_targets; t++)
+		put_range(page, t);
 }
 
 static int flow_html(struct pv__page *page)
@@ -56,7 +63,7 @@ static int flow_html(struct pv__page *page)
 			 pv__shown_things(v->arena, n_reference, "reference row is",
 					  "reference rows are"));
 	if (!pv__has_classes(v))
-		put_target(page);
+		put_targets(page);
 	if (pv__figure_flow(v, &f) != PV_OK)
 		return pv__page_no_memory(page);
 	return pv__page_figure(page, &f);

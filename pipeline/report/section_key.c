@@ -22,7 +22,7 @@ static void put_well(struct pv__page *page)
 	decimals = pv__metric_decimals(v, s->metric);
 	pv__html(b, "<span class=\"big\">%s</span>\n", pv__shown(v->arena, s->mean, decimals));
 	pv__html(b, "<p><strong>%s</strong> of %s, mean over %s", pv__metric_title(s->metric),
-		 pv__system_name(v, s->model, s->set),
+		 pv__system_name(v, s->model, s->set, s->target),
 		 pv__shown_things(v->arena, s->n_folds, "held-out fold", "held-out folds"));
 	if (isfinite(s->ci_low))
 		pv__html(b, "<br>95 %% interval <strong>%s</strong>",
@@ -88,7 +88,7 @@ static const struct pv__importance_table *first_table(const struct pv__view *v)
 	if (v->r->n_tables == 0)
 		return NULL;
 	t = &v->r->table[v->table_order[0]];
-	return pv__is_primary(v, t->model, t->set) ? t : NULL;
+	return pv__is_primary(v, t->model, t->set, t->target) ? t : NULL;
 }
 
 static int put_regions(struct pv__page *page)
@@ -183,6 +183,8 @@ static json_t *summary_json(struct pv__json *j, const struct pv__view *v,
 	o = pv__json_object(j);
 	pv__json_set(j, o, "model", pv__json_text(j, pv__model_id(v, s->model)));
 	pv__json_set(j, o, "set", pv__json_text(j, pv__shown_set(v, s->set)));
+	if (pv__shown_target(v, s->target))
+		pv__json_set(j, o, "target", pv__json_text(j, pv__shown_target(v, s->target)));
 	pv__json_set(j, o, "metric", pv__json_text(j, s->metric));
 	pv__json_set(j, o, "mean", pv__json_real(j, s->mean));
 	pv__json_set(j, o, "ci_low", pv__json_real(j, s->ci_low));

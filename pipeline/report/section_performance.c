@@ -45,15 +45,18 @@ static void put_score(struct pv__page *page, const struct pv__summary *s)
 static void put_system(struct pv__page *page, const struct pv__system *system)
 {
 	const struct pv__view *v = page->view;
-	const struct pv__summary *first =
-		pv__summary_of(v, system->model, system->set, v->study->primary.metric);
+	const struct pv__summary *first = pv__summary_of(v, system->model, system->set,
+							 system->target, v->study->primary.metric);
 	struct pv__buffer *b = &page->html;
 
-	pv__puts(b, pv__is_primary(v, system->model, system->set) ? "<tr class=\"lead-row\">"
-								  : "<tr>");
-	pv__html(b, "<th scope=\"row\">%s</th>", pv__system_name(v, system->model, system->set));
+	pv__puts(b, pv__is_primary(v, system->model, system->set, system->target)
+			    ? "<tr class=\"lead-row\">"
+			    : "<tr>");
+	pv__html(b, "<th scope=\"row\">%s</th>",
+		 pv__system_name(v, system->model, system->set, system->target));
 	for (int64_t i = 0; i < v->n_metrics; i++)
-		put_score(page, pv__summary_of(v, system->model, system->set, v->metric_name[i]));
+		put_score(page, pv__summary_of(v, system->model, system->set, system->target,
+					       v->metric_name[i]));
 	pv__html(b, "<td class=\"num\">%s</td></tr>\n",
 		 pv__shown_p(v->arena, first ? first->p_permutation : NAN));
 }
@@ -131,7 +134,7 @@ static int put_confusion(struct pv__page *page)
 		       pv__format(v->arena,
 				  "of %s: held-out predictions over all repeats, with the "
 				  "share of each true class.",
-				  pv__system_name(v, system->model, system->set)));
+				  pv__system_name(v, system->model, system->set, system->target)));
 	pv__puts(b, "<thead><tr><th scope=\"col\">True class</th>");
 	for (int64_t c = 0; c < k; c++)
 		pv__html(b, "<th scope=\"col\" class=\"num\">called %s</th>", s->class_name[c]);
@@ -193,10 +196,12 @@ static json_t *system_json(struct pv__json *j, const struct pv__view *v,
 
 	pv__json_set(j, o, "model", pv__json_text(j, pv__model_id(v, system->model)));
 	pv__json_set(j, o, "set", pv__json_text(j, pv__shown_set(v, system->set)));
+	if (pv__shown_target(v, system->target))
+		pv__json_set(j, o, "target", pv__json_text(j, pv__shown_target(v, system->target)));
 	pv__json_set(j, o, "baseline", pv__json_bool(j, system->is_baseline));
 	for (int64_t i = 0; i < v->n_metrics; i++) {
-		const struct pv__summary *s =
-			pv__summary_of(v, system->model, system->set, v->metric_name[i]);
+		const struct pv__summary *s = pv__summary_of(v, system->model, system->set,
+							     system->target, v->metric_name[i]);
 		json_t *m;
 
 		if (!s)

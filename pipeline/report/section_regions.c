@@ -179,7 +179,8 @@ static int put_viewer(struct pv__page *page, const struct pv__importance_table *
 {
 	size_t before = page->html.n;
 
-	if (!pv__is_primary(page->view, t->model, t->set) || page->image_bytes > MOST_IMAGE_BYTES)
+	if (!pv__is_primary(page->view, t->model, t->set, t->target) ||
+	    page->image_bytes > MOST_IMAGE_BYTES)
 		return PV_OK;
 	PV__TRY(pv__viewer_put(page, t, map, background));
 	page->image_bytes += (int64_t)(page->html.n - before);
@@ -223,15 +224,16 @@ static int put_map(struct pv__page *page, const struct pv__importance_table *t)
 static char *title_of(const struct pv__view *v, const struct pv__importance_table *t)
 {
 	return pv__format(v->arena, "%s of %s%s%s: %s", pv__importance_name(v, t),
-			  pv__system_name(v, t->model, t->set), t->class_name ? ", class " : "",
-			  t->class_name ? t->class_name : "", t->estimand);
+			  pv__system_name(v, t->model, t->set, t->target),
+			  t->class_name ? ", class " : "", t->class_name ? t->class_name : "",
+			  t->estimand);
 }
 
 static int put_importance(struct pv__page *page, const struct pv__importance_table *t)
 {
 	const struct pv__view *v = page->view;
 	struct pv__buffer *b = &page->html;
-	bool primary = pv__is_primary(v, t->model, t->set);
+	bool primary = pv__is_primary(v, t->model, t->set, t->target);
 	const char *title = title_of(v, t);
 	struct pv__figure f;
 	int64_t *order;
@@ -336,6 +338,8 @@ static json_t *table_json(struct pv__json *j, const struct pv__view *v,
 	pv__json_set(j, o, "estimand", pv__json_text(j, t->estimand));
 	pv__json_set(j, o, "model", pv__json_text(j, pv__model_id(v, t->model)));
 	pv__json_set(j, o, "set", pv__json_text(j, pv__shown_set(v, t->set)));
+	if (pv__shown_target(v, t->target))
+		pv__json_set(j, o, "target", pv__json_text(j, pv__shown_target(v, t->target)));
 	pv__json_set(j, o, "class", pv__json_text(j, t->class_name));
 	pv__json_set(j, o, "signed", pv__json_bool(j, t->is_signed));
 	pv__json_set(j, o, "n_units", pv__json_int(j, t->units.n));

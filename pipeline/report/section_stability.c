@@ -66,8 +66,8 @@ static int put_ranks(struct pv__page *page)
 			continue;
 		pv__html(b, "<tr><th scope=\"row\">%s%s%s</th><td>%s</td><td>%s</td>",
 			 pv__importance_name(v, t), t->class_name ? ", " : "",
-			 t->class_name ? t->class_name : "", pv__system_name(v, t->model, t->set),
-			 s.first);
+			 t->class_name ? t->class_name : "",
+			 pv__system_name(v, t->model, t->set, t->target), s.first);
 		pv__html(b, "<td class=\"num\">%s%s</td><td class=\"num\">%ld of %ld</td>",
 			 pv__shown(v->arena, 100 * s.p_rank1, 0),
 			 isfinite(s.p_rank1) ? " % of folds" : "", (long)s.kept, (long)s.top);
@@ -86,7 +86,7 @@ static struct pv__steadiness selection_of(const struct pv__view *v)
 	for (int64_t i = 0; i < v->r->n_tables; i++) {
 		const struct pv__importance_table *t = &v->r->table[v->table_order[i]];
 
-		if (t->fold_selected && pv__is_primary(v, t->model, t->set))
+		if (t->fold_selected && pv__is_primary(v, t->model, t->set, t->target))
 			return pv__selection_stability(t->n_folds, t->units.n, t->fold_selected);
 	}
 	return (struct pv__steadiness){NAN, NAN};
@@ -110,7 +110,7 @@ static void put_selection(struct pv__page *page)
 /* ---- chosen options ------------------------------------------------------------------------- */
 
 struct choice {
-	int64_t model, set;
+	int64_t model, set, target;
 	const char *chosen;
 	int64_t n;
 };
@@ -123,6 +123,8 @@ static int compare_choices(const void *a, const void *b)
 		return x->model < y->model ? -1 : 1;
 	if (x->set != y->set)
 		return x->set < y->set ? -1 : 1;
+	if (x->target != y->target)
+		return x->target < y->target ? -1 : 1;
 	if (x->n != y->n)
 		return x->n > y->n ? -1 : 1;
 	return strcmp(x->chosen, y->chosen);
@@ -140,11 +142,12 @@ static int count_choices(const struct pv__view *v, int64_t *n, struct choice **o
 		const struct pv__tuning *t = &v->r->tuning[i];
 		int64_t at = 0;
 
-		while (at < *n && !(c[at].model == t->model && c[at].set == t->set &&
-				    pv__equal(c[at].chosen, t->chosen)))
+		while (at < *n &&
+		       !(c[at].model == t->model && c[at].set == t->set &&
+			 c[at].target == t->target && pv__equal(c[at].chosen, t->chosen)))
 			at++;
 		if (at == *n)
-			c[(*n)++] = (struct choice){t->model, t->set, t->chosen, 0};
+			c[(*n)++] = (struct choice){t->model, t->set, t->target, t->chosen, 0};
 		c[at].n++;
 	}
 	qsort(c, (size_t)*n, sizeof(*c), compare_choices);
@@ -168,7 +171,7 @@ static int put_choices(struct pv__page *page)
 		pv__html(b,
 			 "<tr><th scope=\"row\">%s</th><td><code>%s</code></td>"
 			 "<td class=\"num\">%s</td></tr>\n",
-			 pv__system_name(v, c[i].model, c[i].set), c[i].chosen,
+			 pv__system_name(v, c[i].model, c[i].set, c[i].target), c[i].chosen,
 			 pv__shown_count(v->arena, c[i].n));
 	pv__table_close(b);
 	return PV_OK;
@@ -192,7 +195,8 @@ static json_t *steadiness_json(struct pv__json *j, const struct pv__view *v,
 
 	j->failed = j->failed || measure(v, t, &s) != PV_OK;
 	pv__json_set(j, o, "importance", pv__json_text(j, pv__importance_name(v, t)));
-	pv__json_set(j, o, "model", pv__json_text(j, pv__system_name(v, t->model, t->set)));
+	pv__json_set(j, o, "model",
+		     pv__json_text(j, pv__system_name(v, t->model, t->set, t->target)));
 	pv__json_set(j, o, "class", pv__json_text(j, t->class_name));
 	pv__json_set(j, o, "first", pv__json_text(j, s.first));
 	pv__json_set(j, o, "p_rank1", pv__json_real(j, s.top ? s.p_rank1 : NAN));
@@ -214,8 +218,9 @@ static json_t *stability_json(struct pv__json *j, const struct pv__view *v)
 	for (int64_t i = 0; c && i < n; i++) {
 		json_t *one = pv__json_object(j);
 
-		pv__json_set(j, one, "model",
-			     pv__json_text(j, pv__system_name(v, c[i].model, c[i].set)));
+		pv__json_set(
+			j, one, "model",
+			pv__json_text(j, pv__system_name(v, c[i].model, c[i].set, c[i].target)));
 		pv__json_set(j, one, "chosen", pv__json_text(j, c[i].chosen));
 		pv__json_set(j, one, "folds", pv__json_int(j, c[i].n));
 		pv__json_append(j, chosen, one);

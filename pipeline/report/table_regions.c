@@ -61,6 +61,7 @@ CELL(importance, pv__cell_text, pv__importance_name(v, t))
 CELL(estimand, pv__cell_text, t->estimand)
 CELL(model, pv__cell_text, pv__model_id(v, t->model))
 CELL(set, pv__cell_text, pv__shown_set(v, t->set))
+CELL(target, pv__cell_text, pv__shown_target(v, t->target))
 CELL(class_name, pv__cell_text, t->class_name)
 CELL(value, pv__cell_real, u->value)
 CELL(sign, pv__cell_real, sign_of(t, u->value))
@@ -96,10 +97,10 @@ static struct pv__cell voxel_index(const void *of, int64_t row, int64_t axis)
 
 #define VALUES \
 	{"importance", importance, 0}, {"estimand", estimand, 0}, {"model", model, 0}, \
-		{"set", set, 0}, {"class", class_name, 0}, {"value", value, 0}, {"sign", sign, 0}, \
-		{"ci_low", ci_low, 0}, {"ci_high", ci_high, 0}, {"rank", rank, 0}, \
-		{"expected_rank", expected_rank, 0}, {"rank_low", rank_low, 0}, \
-		{"rank_high", rank_high, 0}, {"p_rank1", p_rank1, 0}, \
+		{"set", set, 0}, {"target", target, 0}, {"class", class_name, 0}, \
+		{"value", value, 0}, {"sign", sign, 0}, {"ci_low", ci_low, 0}, \
+		{"ci_high", ci_high, 0}, {"rank", rank, 0}, {"expected_rank", expected_rank, 0}, \
+		{"rank_low", rank_low, 0}, {"rank_high", rank_high, 0}, {"p_rank1", p_rank1, 0}, \
 		{"selection_frequency", frequency, 0}, {"p_uncorrected", p_uncorrected, 0}, \
 		{"p_fwer", p_fwer, 0}, {"q_fdr", q_fdr, 0}, \
 	{ \

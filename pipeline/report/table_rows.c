@@ -81,6 +81,14 @@ static struct pv__cell prediction_set(const void *of, int64_t row, int64_t k)
 	return pv__cell_text(pv__shown_set(v, prediction(v, row)->set));
 }
 
+static struct pv__cell prediction_target(const void *of, int64_t row, int64_t k)
+{
+	const struct pv__view *v = of;
+
+	(void)k;
+	return pv__cell_text(pv__shown_target(v, prediction(v, row)->target));
+}
+
 static struct pv__cell prediction_repeat(const void *of, int64_t row, int64_t k)
 {
 	(void)k;
@@ -123,8 +131,9 @@ static const struct pv__column prediction_columns[] = {
 	{"id", prediction_id, 0},         {"participant_id", prediction_participant, 0},
 	{"site", prediction_site, 0},     {"group", prediction_group, 0},
 	{"model", prediction_model, 0},   {"set", prediction_set, 0},
-	{"repeat", prediction_repeat, 0}, {"fold", prediction_fold, 0},
-	{"y", prediction_y, 0},           {"y_hat", prediction_y_hat, 0},
+	{"target", prediction_target, 0}, {"repeat", prediction_repeat, 0},
+	{"fold", prediction_fold, 0},     {"y", prediction_y, 0},
+	{"y_hat", prediction_y_hat, 0},
 };
 
 static const char *output_name(const struct pv__view *v, const char *what, int64_t k)

@@ -16,6 +16,7 @@
 
 CELL(score_model, score, pv__cell_text, pv__model_id(v, at->model))
 CELL(score_set, score, pv__cell_text, pv__shown_set(v, at->set))
+CELL(score_target, score, pv__cell_text, pv__shown_target(v, at->target))
 CELL(score_repeat, score, pv__cell_int, at->repeat + 1)
 CELL(score_fold, score, pv__cell_int, at->fold + 1)
 CELL(score_class, score, pv__cell_text, at->class_name)
@@ -25,13 +26,15 @@ CELL(score_n_train, score, pv__cell_int, at->n_train)
 CELL(score_n_test, score, pv__cell_int, at->n_test)
 
 static const struct pv__column results[] = {
-	{"model", score_model, 0}, {"set", score_set, 0},         {"repeat", score_repeat, 0},
-	{"fold", score_fold, 0},   {"class", score_class, 0},     {"metric", score_metric, 0},
-	{"value", score_value, 0}, {"n_train", score_n_train, 0}, {"n_test", score_n_test, 0},
+	{"model", score_model, 0},   {"set", score_set, 0},     {"target", score_target, 0},
+	{"repeat", score_repeat, 0}, {"fold", score_fold, 0},   {"class", score_class, 0},
+	{"metric", score_metric, 0}, {"value", score_value, 0}, {"n_train", score_n_train, 0},
+	{"n_test", score_n_test, 0},
 };
 
 CELL(summary_model, summary, pv__cell_text, pv__model_id(v, at->model))
 CELL(summary_set, summary, pv__cell_text, pv__shown_set(v, at->set))
+CELL(summary_target, summary, pv__cell_text, pv__shown_target(v, at->target))
 CELL(summary_metric, summary, pv__cell_text, at->metric)
 CELL(summary_mean, summary, pv__cell_real, at->mean)
 CELL(summary_low, summary, pv__cell_real, at->ci_low)
@@ -47,6 +50,7 @@ CELL(summary_undefined, summary, pv__cell_int, at->n_undefined)
 static const struct pv__column summary[] = {
 	{"model", summary_model, 0},
 	{"set", summary_set, 0},
+	{"target", summary_target, 0},
 	{"metric", summary_metric, 0},
 	{"mean", summary_mean, 0},
 	{"ci_low", summary_low, 0},
@@ -59,8 +63,10 @@ static const struct pv__column summary[] = {
 	{"n_undefined", summary_undefined, 0},
 };
 
-CELL(comparison_a, comparison, pv__cell_text, pv__system_name(v, at->a_model, at->a_set))
-CELL(comparison_b, comparison, pv__cell_text, pv__system_name(v, at->b_model, at->b_set))
+CELL(comparison_a, comparison, pv__cell_text,
+     pv__system_name(v, at->a_model, at->a_set, at->target))
+CELL(comparison_b, comparison, pv__cell_text,
+     pv__system_name(v, at->b_model, at->b_set, at->target))
 CELL(comparison_metric, comparison, pv__cell_text, at->metric)
 CELL(comparison_difference, comparison, pv__cell_real, at->difference)
 CELL(comparison_low, comparison, pv__cell_real, at->ci_low)
@@ -79,14 +85,16 @@ static const struct pv__column comparisons[] = {
 
 CELL(tuning_model, tuning, pv__cell_text, pv__model_id(v, at->model))
 CELL(tuning_set, tuning, pv__cell_text, pv__shown_set(v, at->set))
+CELL(tuning_target, tuning, pv__cell_text, pv__shown_target(v, at->target))
 CELL(tuning_repeat, tuning, pv__cell_int, at->repeat + 1)
 CELL(tuning_fold, tuning, pv__cell_int, at->fold + 1)
 CELL(tuning_chosen, tuning, pv__cell_text, at->chosen)
 CELL(tuning_score, tuning, pv__cell_real, at->inner_score)
 
 static const struct pv__column tuning[] = {
-	{"model", tuning_model, 0}, {"set", tuning_set, 0},       {"repeat", tuning_repeat, 0},
-	{"fold", tuning_fold, 0},   {"chosen", tuning_chosen, 0}, {"inner_score", tuning_score, 0},
+	{"model", tuning_model, 0},       {"set", tuning_set, 0},   {"target", tuning_target, 0},
+	{"repeat", tuning_repeat, 0},     {"fold", tuning_fold, 0}, {"chosen", tuning_chosen, 0},
+	{"inner_score", tuning_score, 0},
 };
 
 CELL(point_model, curve_point, pv__cell_text, pv__model_id(v, at->model))

@@ -17,11 +17,20 @@ const char *pv__shown_set(const struct pv__view *v, int64_t set)
 	return set < 0 ? NULL : v->study->set[set].name;
 }
 
-char *pv__system_name(const struct pv__view *v, int64_t model, int64_t set)
+const char *pv__shown_target(const struct pv__view *v, int64_t target)
 {
-	if (set < 0 || v->study->n_sets < 2)
-		return pv__strdup(v->arena, pv__model_id(v, model));
-	return pv__format(v->arena, "%s on %s", pv__model_id(v, model), pv__shown_set(v, set));
+	if (v->samples->n_targets < 2)
+		return NULL;
+	return target == PV__MEAN_OF_TARGETS ? "mean of targets" : v->samples->target_name[target];
+}
+
+char *pv__system_name(const struct pv__view *v, int64_t model, int64_t set, int64_t target)
+{
+	const char *on = v->study->n_sets < 2 ? NULL : pv__shown_set(v, set);
+	const char *of = pv__shown_target(v, target);
+
+	return pv__format(v->arena, "%s%s%s%s%s", pv__model_id(v, model), on ? " on " : "",
+			  on ? on : "", of ? ", " : "", of ? of : "");
 }
 
 const char *pv__importance_name(const struct pv__view *v, const struct pv__importance_table *t)
@@ -46,20 +55,22 @@ bool pv__metric_rises(const char *metric)
 }
 
 const struct pv__summary *pv__summary_of(const struct pv__view *v, int64_t model, int64_t set,
-					 const char *metric)
+					 int64_t target, const char *metric)
 {
 	for (int64_t i = 0; i < v->r->n_summaries; i++) {
 		const struct pv__summary *s = &v->r->summary[i];
 
-		if (s->model == model && s->set == set && pv__equal(s->metric, metric))
+		if (s->model == model && s->set == set && s->target == target &&
+		    pv__equal(s->metric, metric))
 			return s;
 	}
 	return NULL;
 }
 
-bool pv__is_primary(const struct pv__view *v, int64_t model, int64_t set)
+bool pv__is_primary(const struct pv__view *v, int64_t model, int64_t set, int64_t target)
 {
-	return model == v->study->primary.model && set == v->study->primary.set;
+	return model == v->study->primary.model && set == v->study->primary.set &&
+	       target == PV__HEADLINE_TARGET;
 }
 
 bool pv__has_classes(const struct pv__view *v)
@@ -82,8 +93,8 @@ double pv__observed_statistic(const struct pv__view *v, const struct pv__summary
 	for (int64_t i = 0; i < v->r->n_scores; i++) {
 		const struct pv__score *s = &v->r->score[i];
 
-		if (s->model != of->model || s->set != of->set || s->class_name ||
-		    !pv__equal(s->metric, of->metric) || !isfinite(s->value) ||
+		if (s->model != of->model || s->set != of->set || s->target != of->target ||
+		    s->class_name || !pv__equal(s->metric, of->metric) || !isfinite(s->value) ||
 		    s->repeat >= v->study->permute.repeats)
 			continue;
 		sum += s->value;
@@ -103,8 +114,8 @@ int pv__fold_values(const struct pv__view *v, const struct pv__system *of, const
 	for (int64_t i = 0; i < v->r->n_scores; i++) {
 		const struct pv__score *s = &v->r->score[i];
 
-		if (s->model == of->model && s->set == of->set && !s->class_name &&
-		    pv__equal(s->metric, metric) && isfinite(s->value))
+		if (s->model == of->model && s->set == of->set && s->target == of->target &&
+		    !s->class_name && pv__equal(s->metric, metric) && isfinite(s->value))
 			found[(*n)++] = s->value;
 	}
 	*value = found;
@@ -142,7 +153,7 @@ int pv__confusion(const struct pv__view *v, const struct pv__system *of, int64_t
 	for (int64_t i = 0; i < v->r->n_predictions; i++) {
 		const struct pv__prediction *p = &v->r->prediction[i];
 
-		if (p->model == of->model && p->set == of->set &&
+		if (p->model == of->model && p->set == of->set && p->target == of->target &&
 		    (repeat < 0 || p->repeat == repeat) && is_class(v, p->y) &&
 		    is_class(v, p->y_hat))
 			(*count)[(int64_t)p->y * k + (int64_t)p->y_hat]++;
@@ -190,19 +201,20 @@ int pv__units_by_rank(const struct pv__view *v, const struct pv__importance_tabl
 
 /* ---- making the view --------------------------------------------------------------- */
 
-static bool has_system(const struct pv__system *system, int64_t n, int64_t model, int64_t set)
+static bool has_system(const struct pv__system *system, int64_t n, const struct pv__summary *of)
 {
 	for (int64_t i = 0; i < n; i++) {
-		if (system[i].model == model && system[i].set == set)
+		if (system[i].model == of->model && system[i].set == of->set &&
+		    system[i].target == of->target)
 			return true;
 	}
 	return false;
 }
 
-/* Pairs of model and set in the order of the study; models come before baselines there. */
+/* Model, set and target in the order of the study; models come before baselines there. */
 static int list_systems(struct pv__view *v)
 {
-	int64_t most = v->study->n_models * (v->study->n_sets + 1);
+	int64_t most = v->study->n_models * (v->study->n_sets + 1) * (v->samples->n_targets + 1);
 	struct pv__system *system = pv__alloc(v->arena, (size_t)most, sizeof(*system));
 
 	if (!system)
@@ -212,10 +224,10 @@ static int list_systems(struct pv__view *v)
 		for (int64_t i = 0; i < v->r->n_summaries; i++) {
 			const struct pv__summary *s = &v->r->summary[i];
 
-			if (s->model != m || has_system(system, v->n_systems, m, s->set))
+			if (s->model != m || has_system(system, v->n_systems, s))
 				continue;
-			system[v->n_systems++] =
-				(struct pv__system){m, s->set, v->study->model[m].is_baseline};
+			system[v->n_systems++] = (struct pv__system){
+				m, s->set, s->target, v->study->model[m].is_baseline};
 		}
 	}
 	return PV_OK;
@@ -268,16 +280,16 @@ static void find_rival(struct pv__view *v)
 	for (int64_t i = 0; i < v->r->n_comparisons && !v->gain; i++) {
 		const struct pv__comparison *c = &v->r->comparison[i];
 
-		if (pv__is_primary(v, c->a_model, c->a_set) && c->b_model == rival &&
+		if (pv__is_primary(v, c->a_model, c->a_set, c->target) && c->b_model == rival &&
 		    pv__equal(c->metric, metric))
 			v->gain = c;
 	}
 	if (v->gain)
-		v->against = pv__summary_of(v, rival, v->gain->b_set, metric);
+		v->against = pv__summary_of(v, rival, v->gain->b_set, PV__HEADLINE_TARGET, metric);
 	if (!v->against)
-		v->against = pv__summary_of(v, rival, set, metric);
+		v->against = pv__summary_of(v, rival, set, PV__HEADLINE_TARGET, metric);
 	if (!v->against)
-		v->against = pv__summary_of(v, rival, -1, metric);
+		v->against = pv__summary_of(v, rival, -1, PV__HEADLINE_TARGET, metric);
 }
 
 static char *file_part(struct pv__arena *arena, const char *text)
@@ -305,9 +317,10 @@ static bool is_taken(const struct pv__view *v, int64_t n, const char *stem)
 static int name_table(struct pv__view *v, int64_t i)
 {
 	const struct pv__importance_table *t = &v->r->table[i];
-	const char *set = pv__shown_set(v, t->set);
-	const char *text = pv__format(v->arena, "%s-%s%s%s%s%s", pv__importance_name(v, t),
+	const char *set = pv__shown_set(v, t->set), *target = pv__shown_target(v, t->target);
+	const char *text = pv__format(v->arena, "%s-%s%s%s%s%s%s%s", pv__importance_name(v, t),
 				      pv__model_id(v, t->model), set ? "-" : "", set ? set : "",
+				      target ? "-" : "", target ? target : "",
 				      t->class_name ? "-" : "", t->class_name ? t->class_name : "");
 	const char *stem = text ? file_part(v->arena, text) : NULL;
 	const char *tried = stem;
@@ -352,7 +365,7 @@ static int order_tables(struct pv__view *v)
 		for (int64_t i = 0; i < n; i++) {
 			const struct pv__importance_table *t = &v->r->table[i];
 
-			if (pv__is_primary(v, t->model, t->set) == (pass == 0))
+			if (pv__is_primary(v, t->model, t->set, t->target) == (pass == 0))
 				v->table_order[at++] = i;
 		}
 	}
@@ -364,7 +377,7 @@ int pv__view_make(struct pv__arena *arena, const struct pv__results *r, struct p
 	*v = (struct pv__view){.arena = arena, .r = r, .study = r->study, .samples = r->samples};
 	v->metric = pv__metric_find(v->study->primary.metric);
 	v->primary = pv__summary_of(v, v->study->primary.model, v->study->primary.set,
-				    v->study->primary.metric);
+				    PV__HEADLINE_TARGET, v->study->primary.metric);
 	find_rival(v);
 	PV__TRY(pv__pseudonyms_make(arena, r->samples, &v->pseudonyms));
 	PV__TRY(list_systems(v));

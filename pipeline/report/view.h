@@ -11,7 +11,7 @@
 struct pv__measured;
 
 struct pv__system { /* a model on a set, as scored */
-	int64_t model, set;
+	int64_t model, set, target;
 	bool is_baseline;
 };
 
@@ -40,14 +40,17 @@ int pv__view_make(struct pv__arena *, const struct pv__results *, struct pv__vie
 const char *pv__model_id(const struct pv__view *, int64_t model);
 /* NULL: columns of its own. */
 const char *pv__shown_set(const struct pv__view *, int64_t set);
-/* "svm_linear", or "svm_linear on multi" where there are several sets */
-char *pv__system_name(const struct pv__view *, int64_t model, int64_t set);
+/* NULL where the study has one target; "mean of targets" */
+const char *pv__shown_target(const struct pv__view *, int64_t target);
+/* "svm_linear"; "svm_linear on multi" where there are several sets; "ridge, speed" where
+ * there are several targets */
+char *pv__system_name(const struct pv__view *, int64_t model, int64_t set, int64_t target);
 /* "haufe", without the prefix */
 const char *pv__importance_name(const struct pv__view *, const struct pv__importance_table *);
 const char *pv__metric_title(const char *metric);
 const struct pv__summary *pv__summary_of(const struct pv__view *, int64_t model, int64_t set,
-					 const char *metric);
-bool pv__is_primary(const struct pv__view *, int64_t model, int64_t set);
+					 int64_t target, const char *metric);
+bool pv__is_primary(const struct pv__view *, int64_t model, int64_t set, int64_t target);
 bool pv__has_classes(const struct pv__view *);
 /* "AD", or the number's text */
 struct pv__cell pv__target_cell(const struct pv__view *, double y);

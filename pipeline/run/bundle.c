@@ -22,8 +22,10 @@ static const char *fixed_name(struct pv__arena *arena, const struct pv__plan *pl
 	return pv__format(arena, "%lld-%s", (long long)i, slash ? slash + 1 : shown);
 }
 
-/* The study that a bundle holds: it chooses no rows, and its fixed files are its own. */
-static int bundle_study(struct pv__run *run, const char **text, struct pv__diag *diag)
+/* The study that a bundle holds: it has the one target, it chooses no rows, and its fixed
+ * files are its own. */
+static int bundle_study(struct pv__run *run, int64_t target, const char **text,
+			struct pv__diag *diag)
 {
 	const struct pv__plan *plan = &run->files_plan;
 	struct pv__move *move = pv__alloc(run->arena, (size_t)plan->n_fixed, sizeof(*move));
@@ -37,6 +39,7 @@ static int bundle_study(struct pv__run *run, const char **text, struct pv__diag 
 			return pv__fail(diag, PV_ENOMEM, NULL, "no memory for a bundle");
 	}
 	PV__TRY(pv__study_relocate(run->arena, run->study, plan->n_fixed, move, &study, diag));
+	study.data.target.columns = (struct pv__names){1, run->samples.target_name + target};
 	study.data.root = NULL;
 	study.data.root_shown = "";
 	study.data.where.n = study.data.train_where.n = study.data.test_where.n = 0;
@@ -152,7 +155,7 @@ static int put_bundle(struct pv__run *run, struct pv__arena *arena, const struct
 	pv__put_text(b, run->study->set[rival->set].name);
 	pv__put_text(b, chosen);
 	pv__put_i64(b, s->target_kind);
-	pv__put_text(b, s->target_name[0]);
+	pv__put_text(b, s->target_name[rival->target]);
 	pv__put_i64(b, s->n_classes);
 	for (int32_t k = 0; k < s->n_classes; k++)
 		pv__put_text(b, s->class_name[k]);
@@ -192,6 +195,18 @@ static int write_bundle(struct pv__run *run, const struct pv__task *task, const 
 	return status;
 }
 
+/* "ridge_all.pvb", or "ridge_all_target2.pvb" where there are several: the name of a
+ * target may hold what a file name may not */
+static const char *bundle_name(const struct pv__run *run, const struct pv__rival *rival)
+{
+	const char *set = run->study->set[rival->set].name;
+
+	if (run->samples.n_targets < 2)
+		return pv__format(run->arena, "%s_%s.pvb", rival->spec->id, set);
+	return pv__format(run->arena, "%s_%s_target%lld.pvb", rival->spec->id, set,
+			  (long long)rival->target + 1);
+}
+
 int pv__bundles_write(struct pv__run *run, struct pv__results *results, struct pv__diag *diag)
 {
 	const struct pv__plan *plan = &run->plan;
@@ -204,18 +219,17 @@ int pv__bundles_write(struct pv__run *run, struct pv__results *results, struct p
 	if (!name || !embeds || !folder)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for bundles");
 	PV__TRY(pv__make_folder(folder, diag));
-	PV__TRY(bundle_study(run, &text, diag));
 	for (int64_t t = 0; t < plan->n_tasks; t++) {
 		const struct pv__task *task = &plan->task[t];
 		const struct pv__rival *rival = &plan->rival[task->rival];
 
 		if (task->kind != PV__TASK_FINAL)
 			continue;
-		name[n] = pv__format(run->arena, "%s_%s.pvb", rival->spec->id,
-		                     run->study->set[rival->set].name);
+		name[n] = bundle_name(run, rival);
 		if (!name[n])
 			return pv__fail(diag, PV_ENOMEM, NULL, "no memory for bundles");
 		embeds[n] = embeds_rows(rival);
+		PV__TRY(bundle_study(run, rival->target, &text, diag));
 		PV__TRY(write_bundle(run, task, text, name[n++], diag));
 	}
 	results->bundle_embeds_rows = embeds;

@@ -33,11 +33,12 @@ int pv__collect_plugins(struct pv__collector *, struct pv__diag *) PV__MUST_CHEC
 /* fold_scores.c */
 int pv__collect_outcomes(struct pv__collector *, struct pv__diag *) PV__MUST_CHECK;
 /* One fold as metrics see it, in the arena. */
-int pv__scored_fold(struct pv__arena *, const struct pv__collector *, const struct pv__split *,
-                    const struct pv__fold_result *, struct pv__scored *) PV__MUST_CHECK;
+int pv__scored_fold(struct pv__arena *, const struct pv__collector *, int64_t rival,
+		    const struct pv__split *, const struct pv__fold_result *,
+		    struct pv__scored *) PV__MUST_CHECK;
 /* Its value of every metric; NaN: does not apply, or is not defined. */
-int pv__score_fold(struct pv__collector *, const struct pv__split *, const struct pv__fold_result *,
-                   double *score, struct pv__diag *) PV__MUST_CHECK;
+int pv__score_fold(struct pv__collector *, int64_t rival, const struct pv__split *,
+		   const struct pv__fold_result *, double *score, struct pv__diag *) PV__MUST_CHECK;
 /* fixed_set.c: where there is one fold, its test rows are a fixed test set */
 bool pv__has_fixed_set(const struct pv__collector *);
 int pv__fixed_set_interval(struct pv__collector *, int64_t rival, const struct pv__metric *,
@@ -59,10 +60,10 @@ int pv__collect_findings(struct pv__collector *, struct pv__diag *) PV__MUST_CHE
 /* background.c: an image to lay maps over */
 int pv__collect_background(struct pv__collector *, struct pv__diag *) PV__MUST_CHECK;
 
-/* Index of the rival with this model and set; -1: none. */
-int64_t pv__find_rival(const struct pv__plan *, int64_t model, int64_t set);
-/* The headline's rival, and the one that it is set against (-1: none). */
-int64_t pv__primary_rival(const struct pv__plan *);
-int64_t pv__against_rival(const struct pv__plan *);
+/* Index of the rival with this model, set (-1: any) and target; -1: none. */
+int64_t pv__find_rival(const struct pv__plan *, int64_t model, int64_t set, int64_t target);
+/* For one target: the headline's rival, and the one that it is set against (-1: none). */
+int64_t pv__primary_rival(const struct pv__plan *, int64_t target);
+int64_t pv__against_rival(const struct pv__plan *, int64_t target);
 
 #endif

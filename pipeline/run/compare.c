@@ -4,24 +4,25 @@
 
 #include <math.h>
 
-int64_t pv__find_rival(const struct pv__plan *plan, int64_t model, int64_t set)
+int64_t pv__find_rival(const struct pv__plan *plan, int64_t model, int64_t set, int64_t target)
 {
 	for (int64_t r = 0; r < plan->n_rivals; r++)
-		if (plan->rival[r].model == model && (set < 0 || plan->rival[r].set == set))
+		if (plan->rival[r].model == model && plan->rival[r].target == target &&
+		    (set < 0 || plan->rival[r].set == set))
 			return r;
 	return -1;
 }
 
-int64_t pv__primary_rival(const struct pv__plan *plan)
+int64_t pv__primary_rival(const struct pv__plan *plan, int64_t target)
 {
-	return pv__find_rival(plan, plan->study->primary.model, plan->study->primary.set);
+	return pv__find_rival(plan, plan->study->primary.model, plan->study->primary.set, target);
 }
 
-int64_t pv__against_rival(const struct pv__plan *plan)
+int64_t pv__against_rival(const struct pv__plan *plan, int64_t target)
 {
 	int64_t against = plan->study->primary.against;
 
-	return against < 0 ? -1 : pv__find_rival(plan, against, -1);
+	return against < 0 ? -1 : pv__find_rival(plan, against, -1, target);
 }
 
 static int64_t metric_index(const char *name)
@@ -61,11 +62,18 @@ static int compare(struct pv__collector *c, int64_t a, int64_t b, struct pv__com
 	else
 		PV__TRY(test_over_folds(c, a, b, name, &test, &method, diag));
 	*defined = !isnan(test.difference);
-	*row = (struct pv__comparison){
-		.a_model = plan->rival[a].model, .a_set = plan->rival[a].set,
-		.b_model = plan->rival[b].model, .b_set = plan->rival[b].set,
-		.metric = name, .difference = test.difference, .ci_low = test.low,
-		.ci_high = test.high, .p = test.p, .p_corrected = NAN, .method = method};
+	*row = (struct pv__comparison){.a_model = plan->rival[a].model,
+				       .a_set = plan->rival[a].set,
+				       .b_model = plan->rival[b].model,
+				       .b_set = plan->rival[b].set,
+				       .target = plan->rival[a].target,
+				       .metric = name,
+				       .difference = test.difference,
+				       .ci_low = test.low,
+				       .ci_high = test.high,
+				       .p = test.p,
+				       .p_corrected = NAN,
+				       .method = method};
 	return PV_OK;
 }
 
@@ -89,28 +97,41 @@ static int correct(struct pv__collector *c, struct pv__comparison *row, int64_t 
 	return PV_OK;
 }
 
-int pv__collect_comparisons(struct pv__collector *c, struct pv__diag *diag)
+/* Everybody against the rival, and the headline's model against everybody, on one target. */
+static int compare_all(struct pv__collector *c, int64_t target, struct pv__comparison *row,
+		       int64_t *n, struct pv__diag *diag)
 {
 	const struct pv__plan *plan = &c->run->plan;
-	int64_t against = pv__against_rival(plan), primary = pv__primary_rival(plan), n = 0;
-	struct pv__comparison *row = pv__alloc(c->run->arena, (size_t)(2 * plan->n_rivals),
-	                                       sizeof(*row));
+	int64_t against = pv__against_rival(plan, target);
+	int64_t primary = pv__primary_rival(plan, target);
 	bool defined;
+
+	for (int64_t r = 0; against >= 0 && r < plan->n_rivals; r++) {
+		if (r == against || plan->rival[r].target != target ||
+		    plan->rival[r].spec->is_baseline)
+			continue;
+		PV__TRY(compare(c, r, against, &row[*n], &defined, diag));
+		*n += defined;
+	}
+	for (int64_t r = 0; r < plan->n_rivals; r++) {
+		if (r == against || r == primary || plan->rival[r].target != target)
+			continue;
+		PV__TRY(compare(c, primary, r, &row[*n], &defined, diag));
+		*n += defined;
+	}
+	return PV_OK;
+}
+
+int pv__collect_comparisons(struct pv__collector *c, struct pv__diag *diag)
+{
+	int64_t n = 0;
+	struct pv__comparison *row =
+		pv__alloc(c->run->arena, (size_t)(2 * c->run->plan.n_rivals), sizeof(*row));
 
 	if (!row)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory to compare");
-	for (int64_t r = 0; against >= 0 && r < plan->n_rivals; r++) {
-		if (r == against || plan->rival[r].spec->is_baseline)
-			continue;
-		PV__TRY(compare(c, r, against, &row[n], &defined, diag));
-		n += defined;
-	}
-	for (int64_t r = 0; r < plan->n_rivals; r++) {
-		if (r == against || r == primary)
-			continue;
-		PV__TRY(compare(c, primary, r, &row[n], &defined, diag));
-		n += defined;
-	}
+	for (int64_t t = 0; t < c->run->samples.n_targets; t++)
+		PV__TRY(compare_all(c, t, row, &n, diag));
 	c->results->comparison = row;
 	c->results->n_comparisons = n;
 	return correct(c, row, n, diag);

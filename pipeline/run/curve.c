@@ -22,7 +22,7 @@ static int read_point(struct pv__collector *c, const struct pv__task *task, doub
 				diag));
 	if (!pv__get_fold_result(&cursor, &fold) || fold.n_test != split.n_test)
 		return pv__fail(diag, PV_EBUG, NULL, "the result of %s cannot be read", name);
-	return pv__score_fold(c, &split, &fold, score, diag);
+	return pv__score_fold(c, task->rival, &split, &fold, score, diag);
 }
 
 static int read_rival(struct pv__collector *c, int64_t rival, double *score, struct pv__diag *diag)

@@ -19,7 +19,7 @@ static int fixed_of(struct pv__arena *arena, const struct pv__collector *c, int6
 	for (int64_t i = 0; i < split->n_test; i++)
 		group[i] = c->run->samples.group[split->test[i]];
 	out->group = group;
-	return pv__scored_fold(arena, c, split, &c->outcome[rival].fold[0], &out->scored);
+	return pv__scored_fold(arena, c, rival, split, &c->outcome[rival].fold[0], &out->scored);
 }
 
 /* The same draws for every metric and model, so that differences are paired. */

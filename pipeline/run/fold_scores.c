@@ -5,45 +5,50 @@
 
 /* ---- folds ----------------------------------------------------------------------- */
 
-static double train_mean(struct pv__arena *arena, const struct pv__samples *s,
-                         const struct pv__split *split)
+static double train_mean(struct pv__arena *arena, const double *target,
+			 const struct pv__split *split)
 {
 	double *y = pv__alloc(arena, (size_t)split->n_train, sizeof(*y));
 
 	for (int64_t i = 0; y && i < split->n_train; i++)
-		y[i] = s->y[split->train[i]];
+		y[i] = target[split->train[i]];
 	return y ? pv__train_mean(split->n_train, y) : (double)NAN;
 }
 
-int pv__scored_fold(struct pv__arena *arena, const struct pv__collector *c,
-                    const struct pv__split *split, const struct pv__fold_result *fold,
-                    struct pv__scored *out)
+int pv__scored_fold(struct pv__arena *arena, const struct pv__collector *c, int64_t rival,
+		    const struct pv__split *split, const struct pv__fold_result *fold,
+		    struct pv__scored *out)
 {
 	const struct pv__samples *s = &c->run->samples;
+	const double *target = pv__rival_y(&c->run->plan, rival);
 	double *y = pv__alloc(arena, (size_t)fold->n_test, sizeof(*y));
 	int32_t *predicted = pv__alloc(arena, (size_t)fold->n_test, sizeof(*predicted));
 
 	if (!y || !predicted)
 		return PV_ENOMEM;
 	for (int64_t i = 0; i < fold->n_test; i++)
-		y[i] = s->y[split->test[i]];
+		y[i] = target[split->test[i]];
 	if (s->n_classes > 0)
 		pv__predicted_classes(fold->n_test, fold->n_outputs, s->n_classes, fold->decision,
 		                      predicted);
-	*out = (struct pv__scored){.n = fold->n_test, .n_outputs = fold->n_outputs,
-	                           .n_classes = s->n_classes, .y = y, .decision = fold->decision,
-	                           .probability = fold->probability, .predicted = predicted,
-	                           .train_mean = train_mean(arena, s, split)};
+	*out = (struct pv__scored){.n = fold->n_test,
+				   .n_outputs = fold->n_outputs,
+				   .n_classes = s->n_classes,
+				   .y = y,
+				   .decision = fold->decision,
+				   .probability = fold->probability,
+				   .predicted = predicted,
+				   .train_mean = train_mean(arena, target, split)};
 	return PV_OK;
 }
 
-int pv__score_fold(struct pv__collector *c, const struct pv__split *split,
-                   const struct pv__fold_result *fold, double *score, struct pv__diag *diag)
+int pv__score_fold(struct pv__collector *c, int64_t rival, const struct pv__split *split,
+		   const struct pv__fold_result *fold, double *score, struct pv__diag *diag)
 {
 	struct pv__arena *arena = pv__arena_new();
 	struct pv__scored scored;
 
-	if (!arena || pv__scored_fold(arena, c, split, fold, &scored) != PV_OK) {
+	if (!arena || pv__scored_fold(arena, c, rival, split, fold, &scored) != PV_OK) {
 		pv__arena_free(arena);
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for scores");
 	}
@@ -70,7 +75,7 @@ static int read_fold(struct pv__collector *c, const struct pv__task *task,
 	                        diag));
 	if (!pv__get_fold_result(&cursor, fold) || fold->n_test != split->n_test)
 		return pv__fail(diag, PV_EBUG, NULL, "the result of %s cannot be read", name);
-	return pv__score_fold(c, split, fold, score, diag);
+	return pv__score_fold(c, task->rival, split, fold, score, diag);
 }
 
 /* ---- permutations: means over folds ------------------------------------------------- */

@@ -36,7 +36,7 @@ static int make_rows(struct pv__worker *w, struct pv__ready *ready, struct pv__d
 	int64_t n = split->n_train + split->n_test;
 	int64_t *row = pv__alloc(ready->arena, (size_t)n, sizeof(*row));
 	int64_t *number = pv__alloc(ready->arena, (size_t)n, sizeof(*number));
-	const double *y = w->plan->samples->y;
+	const double *y = pv__rival_y(w->plan, ready->rival);
 
 	if (!row || !number)
 		return no_memory(diag);

@@ -104,6 +104,7 @@ static void name_table(struct pv__collector *c, const struct source *src,
 	table->op = src->op;
 	table->model = rival->model;
 	table->set = rival->set;
+	table->target = rival->target;
 	table->class_name = src->n_outputs > 1 ? c->run->samples.class_name[src->output] : NULL;
 	table->estimand = op->importance->estimand;
 	table->is_signed = op->flags & PV_SIGNED;

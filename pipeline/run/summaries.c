@@ -3,38 +3,99 @@
 
 #include <math.h>
 
-static bool is_scored(const struct pv__collector *c, int64_t rival, int64_t metric)
+/* A model on a set as it is scored: for one target, or the mean over all of them. */
+struct line {
+	int64_t rival, target;
+	const double *score; /* [split * n_metrics + metric] */
+};
+struct lines {
+	int64_t n;
+	struct line *line;
+};
+
+static int no_memory(struct pv__diag *diag)
 {
-	bool probability = c->outcome[rival].fold[0].probability != NULL;
+	return pv__fail(diag, PV_ENOMEM, NULL, "no memory for scores");
+}
+
+/* The targets of a model and set are rivals one after another, `first` the first. */
+static const double *mean_score(struct pv__collector *c, int64_t first)
+{
+	int64_t n_targets = c->run->samples.n_targets;
+	int64_t n = c->run->plan.splits.n * pv__metric_count();
+	double *mean = pv__alloc(c->run->arena, (size_t)n, sizeof(*mean));
+
+	for (int64_t i = 0; mean && i < n; i++)
+		for (int64_t t = 0; t < n_targets; t++)
+			mean[i] += c->outcome[first + t].score[i] / (double)n_targets;
+	return mean;
+}
+
+static int list_lines(struct pv__collector *c, struct lines *out, struct pv__diag *diag)
+{
+	const struct pv__plan *plan = &c->run->plan;
+	int64_t n_targets = c->run->samples.n_targets;
+
+	*out = (struct lines){
+		.line = pv__alloc(c->run->arena, (size_t)(2 * plan->n_rivals), sizeof(*out->line))};
+	if (!out->line)
+		return no_memory(diag);
+	for (int64_t r = 0; r < plan->n_rivals; r++) {
+		struct line *line = &out->line[out->n++];
+
+		*line = (struct line){r, plan->rival[r].target, c->outcome[r].score};
+		if (n_targets < 2 || line->target < n_targets - 1)
+			continue;
+		line = &out->line[out->n++];
+		*line = (struct line){r, PV__MEAN_OF_TARGETS, mean_score(c, r - n_targets + 1)};
+		if (!line->score)
+			return no_memory(diag);
+	}
+	return PV_OK;
+}
+
+static bool is_scored(const struct pv__collector *c, const struct line *line, int64_t metric)
+{
+	bool probability = c->outcome[line->rival].fold[0].probability != NULL;
 
 	return pv__metric_applies(pv__metric_at(metric), &c->run->samples, probability);
 }
 
 /* ---- one row per fold and metric --------------------------------------------------- */
 
-static int list_scores(struct pv__collector *c, struct pv__diag *diag)
+static int64_t put_scores(const struct pv__collector *c, const struct line *line,
+			  struct pv__score *score)
 {
 	const struct pv__plan *plan = &c->run->plan;
 	int64_t n_metrics = pv__metric_count(), n = 0;
-	struct pv__score *score = pv__alloc(c->run->arena,
-	                                    (size_t)(plan->n_rivals * plan->splits.n * n_metrics),
-	                                    sizeof(*score));
+
+	for (int64_t i = 0; i < plan->splits.n * n_metrics; i++) {
+		const struct pv__split *split = &plan->splits.split[i / n_metrics];
+
+		if (!is_scored(c, line, i % n_metrics))
+			continue;
+		score[n++] = (struct pv__score){.model = plan->rival[line->rival].model,
+						.set = plan->rival[line->rival].set,
+						.target = line->target,
+						.repeat = split->repeat,
+						.fold = split->fold,
+						.metric = pv__metric_at(i % n_metrics)->name,
+						.value = line->score[i],
+						.n_train = split->n_train,
+						.n_test = split->n_test};
+	}
+	return n;
+}
+
+static int list_scores(struct pv__collector *c, const struct lines *lines, struct pv__diag *diag)
+{
+	int64_t most = lines->n * c->run->plan.splits.n * pv__metric_count(), n = 0;
+	struct pv__score *score = pv__alloc(c->run->arena, (size_t)most, sizeof(*score));
 
 	if (!score)
-		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for scores");
-	for (int64_t r = 0; r < plan->n_rivals; r++)
-		for (int64_t i = 0; i < plan->splits.n * n_metrics; i++) {
-			const struct pv__split *split = &plan->splits.split[i / n_metrics];
-
-			if (!is_scored(c, r, i % n_metrics))
-				continue;
-			score[n++] = (struct pv__score){
-				.model = plan->rival[r].model, .set = plan->rival[r].set,
-				.repeat = split->repeat, .fold = split->fold,
-				.metric = pv__metric_at(i % n_metrics)->name,
-				.value = c->outcome[r].score[i],
-				.n_train = split->n_train, .n_test = split->n_test};
-		}
+		return no_memory(diag);
+	for (int64_t i = 0; i < lines->n; i++)
+		n += put_scores(c, &lines->line[i], score + n);
 	c->results->score = score;
 	c->results->n_scores = n;
 	return PV_OK;
@@ -42,16 +103,16 @@ static int list_scores(struct pv__collector *c, struct pv__diag *diag)
 
 /* ---- one row per metric --------------------------------------------------------------- */
 
-static int gather_metric(struct pv__collector *c, int64_t rival, int64_t metric, double **value,
-                         struct pv__diag *diag)
+static int gather_metric(struct pv__collector *c, const struct line *line, int64_t metric,
+			 double **value, struct pv__diag *diag)
 {
 	int64_t n = c->run->plan.splits.n;
 
 	*value = pv__alloc(c->run->arena, (size_t)n, sizeof(**value));
 	if (!*value)
-		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for scores");
+		return no_memory(diag);
 	for (int64_t s = 0; s < n; s++)
-		(*value)[s] = c->outcome[rival].score[s * pv__metric_count() + metric];
+		(*value)[s] = line->score[s * pv__metric_count() + metric];
 	return PV_OK;
 }
 
@@ -97,47 +158,52 @@ static int add_permutation_p(struct pv__collector *c, int64_t rival, int64_t met
 	return PV_OK;
 }
 
-static int summarise(struct pv__collector *c, int64_t rival, int64_t metric,
-                     struct pv__summary *row, struct pv__diag *diag)
+static int summarise(struct pv__collector *c, const struct line *line, int64_t metric,
+		     struct pv__summary *row, struct pv__diag *diag)
 {
 	const struct pv__plan *plan = &c->run->plan;
 	const struct pv__metric *m = pv__metric_at(metric);
+	const struct pv__rival *rival = &plan->rival[line->rival];
+	bool is_mean = line->target == PV__MEAN_OF_TARGETS;
 	struct pv__interval interval;
 	double *value;
 
-	PV__TRY(gather_metric(c, rival, metric, &value, diag));
-	if (pv__has_fixed_set(c))
-		PV__TRY(pv__fixed_set_interval(c, rival, m, &interval, diag));
+	PV__TRY(gather_metric(c, line, metric, &value, diag));
+	if (pv__has_fixed_set(c) && !is_mean)
+		PV__TRY(pv__fixed_set_interval(c, line->rival, m, &interval, diag));
 	else
 		interval = pv__corrected_interval(plan->splits.n, value, c->test_over_train, .95);
-	*row = (struct pv__summary){
-		.model = plan->rival[rival].model, .set = plan->rival[rival].set, .metric = m->name,
-		.mean = interval.mean, .ci_low = interval.low, .ci_high = interval.high,
-		.ci_method = interval.method,
-		.chance = pv__metric_chance(m, c->run->samples.n_classes),
-		.p_permutation = NAN, .n_folds = plan->splits.n};
+	*row = (struct pv__summary){.model = rival->model,
+				    .set = rival->set,
+				    .target = line->target,
+				    .metric = m->name,
+				    .mean = interval.mean,
+				    .ci_low = interval.low,
+				    .ci_high = interval.high,
+				    .ci_method = interval.method,
+				    .chance = pv__metric_chance(m, c->run->samples.n_classes),
+				    .p_permutation = NAN,
+				    .n_folds = plan->splits.n};
 	for (int64_t s = 0; s < plan->splits.n; s++)
 		row->n_undefined += isnan(value[s]);
-	if (c->outcome[rival].n_permutations == 0)
+	if (is_mean || c->outcome[line->rival].n_permutations == 0)
 		return PV_OK;
-	return add_permutation_p(c, rival, metric, value, row, diag);
+	return add_permutation_p(c, line->rival, metric, value, row, diag);
 }
 
-static int list_summaries(struct pv__collector *c, struct pv__diag *diag)
+static int list_summaries(struct pv__collector *c, const struct lines *lines, struct pv__diag *diag)
 {
-	const struct pv__plan *plan = &c->run->plan;
 	int64_t n = 0;
-	struct pv__summary *row = pv__alloc(c->run->arena,
-	                                    (size_t)(plan->n_rivals * pv__metric_count()),
-	                                    sizeof(*row));
+	struct pv__summary *row =
+		pv__alloc(c->run->arena, (size_t)(lines->n * pv__metric_count()), sizeof(*row));
 
 	if (!row)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for summaries");
-	for (int64_t r = 0; r < plan->n_rivals; r++)
+	for (int64_t i = 0; i < lines->n; i++)
 		for (int64_t m = 0; m < pv__metric_count(); m++) {
-			if (!is_scored(c, r, m))
+			if (!is_scored(c, &lines->line[i], m))
 				continue;
-			PV__TRY(summarise(c, r, m, &row[n], diag));
+			PV__TRY(summarise(c, &lines->line[i], m, &row[n], diag));
 			n += row[n].n_undefined < row[n].n_folds; /* never defined: not shown */
 		}
 	c->results->summary = row;
@@ -178,13 +244,18 @@ static int list_predictions(struct pv__collector *c, struct pv__diag *diag)
 
 			for (int64_t i = 0; i < split->n_test; i++)
 				row[n++] = (struct pv__prediction){
-					.model = plan->rival[r].model, .set = plan->rival[r].set,
-					.repeat = split->repeat, .fold = split->fold,
-					.row = split->test[i], .y = s->y[split->test[i]],
+					.model = plan->rival[r].model,
+					.set = plan->rival[r].set,
+					.target = plan->rival[r].target,
+					.repeat = split->repeat,
+					.fold = split->fold,
+					.row = split->test[i],
+					.y = pv__rival_y(plan, r)[split->test[i]],
 					.y_hat = predicted_value(s, fold, i),
 					.decision = fold->decision + i * fold->n_outputs,
-					.probability = fold->probability
-						? fold->probability + i * s->n_classes : NULL};
+					.probability = fold->probability ? fold->probability +
+										   i * s->n_classes
+									 : NULL};
 		}
 	c->results->prediction = row;
 	c->results->n_predictions = n;
@@ -205,12 +276,14 @@ static int list_tunings(struct pv__collector *c, struct pv__diag *diag)
 		if (plan->rival[r].chain.n_choices == 1)
 			continue;
 		for (int64_t k = 0; k < plan->splits.n; k++)
-			row[n++] = (struct pv__tuning){
-				.model = plan->rival[r].model, .set = plan->rival[r].set,
-				.repeat = plan->splits.split[k].repeat,
-				.fold = plan->splits.split[k].fold,
-				.chosen = c->outcome[r].fold[k].chosen,
-				.inner_score = c->outcome[r].fold[k].inner_score};
+			row[n++] = (struct pv__tuning){.model = plan->rival[r].model,
+						       .set = plan->rival[r].set,
+						       .target = plan->rival[r].target,
+						       .repeat = plan->splits.split[k].repeat,
+						       .fold = plan->splits.split[k].fold,
+						       .chosen = c->outcome[r].fold[k].chosen,
+						       .inner_score =
+							       c->outcome[r].fold[k].inner_score};
 	}
 	c->results->tuning = row;
 	c->results->n_tunings = n;
@@ -219,8 +292,11 @@ static int list_tunings(struct pv__collector *c, struct pv__diag *diag)
 
 int pv__collect_scores(struct pv__collector *c, struct pv__diag *diag)
 {
-	PV__TRY(list_scores(c, diag));
-	PV__TRY(list_summaries(c, diag));
+	struct lines lines;
+
+	PV__TRY(list_lines(c, &lines, diag));
+	PV__TRY(list_scores(c, &lines, diag));
+	PV__TRY(list_summaries(c, &lines, diag));
 	PV__TRY(list_predictions(c, diag));
 	return list_tunings(c, diag);
 }

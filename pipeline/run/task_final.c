@@ -16,8 +16,9 @@ int pv__task_final(struct pv__worker *w, struct pv__arena *arena, const struct p
 	for (int64_t r = 0; r < s->n; r++)
 		if (!s->role || s->role[r] != 2)
 			row[n++] = r;
-	PV__TRY(pv__learn(w, arena, task->rival, n, row, s->y, 1 + plan->splits.n,
-	                  pv__rival_stream(plan, task->rival, -1), what, &learned, diag));
+	PV__TRY(pv__learn(w, arena, task->rival, n, row, pv__rival_y(plan, task->rival),
+			  1 + plan->splits.n, pv__rival_stream(plan, task->rival, -1), what,
+			  &learned, diag));
 	pv__put_text(body, pv__chain_choice_text(arena, &plan->rival[task->rival].chain,
 	                                         learned.choice));
 	pv__put_real(body, learned.inner_score);

@@ -66,13 +66,12 @@ int pv__learn_part(struct pv__worker *w, struct pv__arena *arena, const struct p
 	const struct pv__split *split = &plan->splits.split[task->split];
 	struct pv__stream stream = pv__rival_stream(plan, task->rival, task->split);
 	struct pv__part part = pv__task_part(plan, task);
+	const double *y = pv__rival_y(plan, task->rival);
 
 	*out = (struct pv__fold_result){0};
-	PV__TRY(pv__learn(w, arena, task->rival, part.n, part.row, plan->samples->y,
-	                  1 + task->split, stream, pv__task_name(arena, plan, task), learned,
-	                  diag));
-	PV__TRY(pv__view_rows(w, arena, task->rival, split->n_test, split->test, plan->samples->y,
-	                      test, diag));
+	PV__TRY(pv__learn(w, arena, task->rival, part.n, part.row, y, 1 + task->split,
+	                  stream, pv__task_name(arena, plan, task), learned, diag));
+	PV__TRY(pv__view_rows(w, arena, task->rival, split->n_test, split->test, y, test, diag));
 	PV__TRY(predict(arena, learned, test, out, diag));
 	out->choice = learned->choice;
 	out->inner_score = learned->inner_score;

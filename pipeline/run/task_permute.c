@@ -34,16 +34,16 @@ static int permute_labels(struct permuting *p, int64_t i, struct pv__arena *scra
                           struct pv__diag *diag)
 {
 	const struct pv__plan *plan = p->w->plan;
-	const struct pv__samples *s = plan->samples;
-	int64_t *index = pv__alloc(scratch, (size_t)s->n, sizeof(*index));
+	const double *y = pv__rival_y(plan, p->task->rival);
+	int64_t *index = pv__alloc(scratch, (size_t)plan->samples->n, sizeof(*index));
 
 	if (!index)
 		return no_memory(diag);
-	PV__TRY(pv__permute_labels(scratch, &plan->split_rows, s->y, plan->study->permute.by_row,
-	                           plan->within, plan->study->seed, p->task->first + i, index,
-	                           diag));
+	PV__TRY(pv__permute_labels(scratch, &plan->split_rows, y, plan->study->permute.by_row,
+				   plan->within, plan->study->seed, p->task->first + i, index,
+				   diag));
 	for (int64_t r = 0; r < n_rows(p); r++)
-		p->y[i * n_rows(p) + r] = s->y[index[p->ready->row[r]]];
+		p->y[i * n_rows(p) + r] = y[index[p->ready->row[r]]];
 	return PV_OK;
 }
 

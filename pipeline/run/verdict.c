@@ -9,12 +9,15 @@ static const double alpha = .05;
 
 static const struct pv__summary *headline(const struct pv__collector *c)
 {
-	const struct pv__rival *primary = &c->run->plan.rival[pv__primary_rival(&c->run->plan)];
+	const struct pv__plan *plan = &c->run->plan;
+	const struct pv__rival *primary =
+		&plan->rival[pv__primary_rival(plan, PV__HEADLINE_TARGET)];
 
 	for (int64_t i = 0; i < c->results->n_summaries; i++) {
 		const struct pv__summary *s = &c->results->summary[i];
 
 		if (s->model == primary->model && s->set == primary->set &&
+		    s->target == primary->target &&
 		    pv__equal(s->metric, c->run->study->primary.metric))
 			return s;
 	}
@@ -39,13 +42,15 @@ static bool beats_chance(const struct pv__summary *s)
 static const struct pv__comparison *against_rival(const struct pv__collector *c)
 {
 	const struct pv__plan *plan = &c->run->plan;
-	int64_t a = pv__primary_rival(plan), b = pv__against_rival(plan);
+	int64_t a = pv__primary_rival(plan, PV__HEADLINE_TARGET);
+	int64_t b = pv__against_rival(plan, PV__HEADLINE_TARGET);
 
 	for (int64_t i = 0; b >= 0 && i < c->results->n_comparisons; i++) {
 		const struct pv__comparison *row = &c->results->comparison[i];
 
 		if (row->a_model == plan->rival[a].model && row->a_set == plan->rival[a].set &&
-		    row->b_model == plan->rival[b].model && row->b_set == plan->rival[b].set)
+		    row->b_model == plan->rival[b].model && row->b_set == plan->rival[b].set &&
+		    row->target == PV__HEADLINE_TARGET)
 			return row;
 	}
 	return NULL;

@@ -188,9 +188,12 @@ static void check_target_columns(struct pv__reading *r, const struct pv__node *n
 	if (raw->columns.n > 1 && raw->kind == PV_CLASSES)
 		pv__fail(r->diag, PV_ESTUDY, pv__key_place(r, node, "columns"),
 			 "data.target.columns: only numbers can be predicted together");
-	if (raw->columns.n > 1)
-		pv__not_run(r, "data.target.columns: several targets at once are not run by this "
-			       "version");
+	for (int64_t i = 1; i < raw->columns.n; i++)
+		for (int64_t k = 0; k < i; k++)
+			if (pv__equal(raw->columns.name[i], raw->columns.name[k]))
+				pv__fail(r->diag, PV_ESTUDY, pv__key_place(r, node, "columns"),
+					 "data.target.columns names '%s' twice",
+					 raw->columns.name[i]);
 	r->study->data.target.columns = raw->columns;
 	one = raw->column ? pv__take(r, 1, sizeof(*one)) : NULL;
 	if (one) {
