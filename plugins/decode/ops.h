@@ -5,5 +5,7 @@
 #include "pulvinar/plugin.h"
 
 extern const struct pv_op pv__op_max_correlation;
+extern const struct pv_op pv__op_wiener;
+extern const struct pv_op pv__op_wiener_cascade;
 
 #endif

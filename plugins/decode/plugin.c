@@ -3,6 +3,8 @@
 
 static const struct pv_op *const ops[] = {
 	&pv__op_max_correlation,
+	&pv__op_wiener,
+	&pv__op_wiener_cascade,
 	0,
 };
 

@@ -50,7 +50,7 @@ static double r2(int64_t n, const double *y, const double *predicted)
 	return 1 - sse / sst;
 }
 
-static void wiener(void **state)
+static void both_at_once(void **state)
 {
 	enum { N = NEURO1_TRAIN - FIRST, HELD = NEURO1_ROWS - NEURO1_TRAIN };
 	static double x[N * COLUMNS], held[HELD * COLUMNS];
@@ -82,11 +82,53 @@ static void wiener(void **state)
 	op_close(&o);
 }
 
+/* Known R2 of both dimensions, each by itself. */
+static void expect(const char *op, const char *options, double known_x, double known_y)
+{
+	enum { N = NEURO1_TRAIN - FIRST, HELD = NEURO1_ROWS - NEURO1_TRAIN };
+	static double x[N * COLUMNS], held[HELD * COLUMNS];
+	const double known[] = {known_x, known_y};
+	double y[N], truth[HELD], decision[HELD];
+	struct neuro1 d;
+
+	neuro1_make(&d);
+	lag(&d, FIRST, NEURO1_TRAIN, x);
+	lag(&d, NEURO1_TRAIN, NEURO1_ROWS, held);
+	for (int k = 0; k < 2; k++) {
+		struct op o;
+		struct pv_table train, test;
+		struct pv_targets targets;
+		void *model;
+
+		for (int i = 0; i < N; i++)
+			y[i] = d.velocity[FIRST + i][k];
+		for (int i = 0; i < HELD; i++)
+			truth[i] = d.velocity[NEURO1_TRAIN + i][k];
+		targets = op_numbers(N, 1, y);
+		assert_int_equal(op_open(&o, op, options), PV_OK);
+		train = op_table(&o, N, COLUMNS, x);
+		test = op_table(&o, HELD, COLUMNS, held);
+		assert_int_equal(op_fit(&o, &train, &targets, &model), PV_OK);
+		assert_int_equal(op_decide(&o, model, &test, decision), PV_OK);
+		assert_near(r2(HELD, truth, decision), known[k], 1e-9);
+		op_close(&o);
+	}
+}
+
+static void decoders(void **state)
+{
+	(void)state;
+	expect("decode.wiener", "", .907817577, .8733099464);
+	expect("decode.wiener_cascade", "", .9076536299, .8752077155);
+	expect("decode.wiener_cascade", "degree: 1", .907817577, .8733099464);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers),
-		cmocka_unit_test(wiener),
+		cmocka_unit_test(both_at_once),
+		cmocka_unit_test(decoders),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
