@@ -46,14 +46,14 @@ static void put_headline(struct pv__buffer *text, const struct pv__results *r)
 	         "95 % interval", "p");
 	for (int64_t i = 0; i < r->n_summaries; i++) {
 		const struct pv__summary *s = &r->summary[i];
+		const char *target = target_of(r, s->target);
 		char name[64], interval[40] = "-", p[24] = "-";
 
 		if (!pv__equal(s->metric, study->primary.metric))
 			continue;
 		snprintf(name, sizeof(name), "%s%s%s%s%s", study->model[s->model].id,
 			 s->set < 0 ? "" : " on ", s->set < 0 ? "" : pv__set_name(study, s->set),
-			 target_of(r, s->target) ? ", " : "",
-			 target_of(r, s->target) ? target_of(r, s->target) : "");
+			 target ? ", " : "", target ? target : "");
 		if (!isnan(s->ci_low))
 			snprintf(interval, sizeof(interval), "%.3f to %.3f", s->ci_low, s->ci_high);
 		if (!isnan(s->p_permutation))
@@ -82,9 +82,11 @@ static void put_ranking(struct pv__buffer *text, const struct pv__results *r,
                         const struct pv__importance_table *table)
 {
 	const struct pv__study *study = r->study;
+	const char *target = target_of(r, table->target);
 
-	pv__putf(text, "\n%s, %s on %s%s%s (%s)\n", study->importance[table->op].op_name,
+	pv__putf(text, "\n%s, %s on %s%s%s%s%s (%s)\n", study->importance[table->op].op_name,
 	         study->model[table->model].id, pv__set_name(study, table->set),
+	         target ? ", " : "", target ? target : "",
 	         table->class_name ? ", " : "", table->class_name ? table->class_name : "",
 	         table->estimand);
 	for (int64_t place = 0; place < TOP && place < table->units.n; place++) {

@@ -157,7 +157,7 @@ static int read_folds(struct pv__arena *arena, const char *path, struct pv__fini
 	n_test = pv__alloc(arena, (size_t)t.n_rows, sizeof(*n_test));
 	if (!value || !n_train || !n_test)
 		return pv__fail(diag, PV_ENOMEM, &mark, "no memory to read it");
-	if (!find_columns(&t, &c))
+	if (!find_columns(&t, &c) || (out->target && c.target < 0))
 		return pv__fail(diag, PV_EDATA, &mark, "lacks columns that a run writes");
 	for (int64_t r = 0; r < t.n_rows; r++) {
 		int64_t k = out->n_folds;

@@ -63,12 +63,24 @@ static bool beats_rival(const struct pv__comparison *row)
 	return higher ? row->ci_low > 0 : row->ci_high < 0;
 }
 
+/* "ridge", or "ridge, for speed," where there are several targets */
+static const char *headline_name(const struct pv__collector *c)
+{
+	const char *id = c->run->study->model[c->run->study->primary.model].id, *name;
+
+	if (c->run->samples.n_targets < 2)
+		return id;
+	name = pv__format(c->run->arena, "%s, for %s,", id,
+			  c->run->samples.target_name[PV__HEADLINE_TARGET]);
+	return name ? name : id;
+}
+
 static const char *explain(const struct pv__collector *c, const struct pv__summary *s,
                            const struct pv__comparison *row, bool chance, bool rival)
 {
 	struct pv__arena *arena = c->run->arena;
 	const struct pv__study *study = c->run->study;
-	const char *model = study->model[study->primary.model].id;
+	const char *model = headline_name(c);
 	const char *title = pv__metric_find(s->metric)->title;
 	const char *other = row ? study->model[row->b_model].id : "";
 

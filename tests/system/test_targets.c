@@ -122,6 +122,8 @@ static void each_as_if_alone(void **state)
 	write_study(&s, "both.yaml", "columns: [vx, vy]", "{scheme: blocks, folds: 4}");
 	write_study(&s, "alone.yaml", "column: vy", "{scheme: blocks, folds: 4}");
 	run_to(&s, "both.yaml", "both");
+	assert_non_null(strstr(file_text(&s, scratch_path(&s, "both/report.json")),
+			       "\"ranking_reason\": \"ridge, for vx, "));
 	run_to(&s, "alone.yaml", "alone");
 	for (size_t i = 0; i < PV__COUNT(file); i++)
 		assert_alone(&s, file[i], "vy");
