@@ -74,7 +74,7 @@ static void read_sizes(struct pv__reading *r, const struct pv__node *list)
 	for (int64_t i = 0; size && i < list->n; i++) {
 		const struct pv__node *node = list->item[i];
 
-		if (!node->text || !pv__parse_real(node->text, &value))
+		if (!node->text || !pv__parse_real(node->text, &value) || value < 1)
 			return; /* said by then */
 		if (value != floor(value) || value > 1e9) {
 			pv__fail(r->diag, PV_ESTUDY, &node->mark,

@@ -317,7 +317,6 @@ static void beyond_this_version(void **state)
 	static const char *const not_run[] = {
 		"data.target.order: ordered classes are not run by this version",
 		"missing.blocks: own: sets on rows of their own are not run by this version",
-		"curve: learning curves are not run by this version",
 		"sweep: sweeps are not run by this version",
 		"report.clinica: results_clinica.tsv is not written by this version",
 	};
