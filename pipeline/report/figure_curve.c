@@ -30,7 +30,7 @@ static bool is_shown(const struct pv__view *v, const struct pv__curve_point *p)
 
 static bool is_of(const struct pv__curve_fit *fit, const struct pv__curve_point *p)
 {
-	return p->model == fit->model && p->set == fit->set;
+	return p->model == fit->model && p->set == fit->set && p->target == fit->target;
 }
 
 static bool find_span(const struct pv__view *v, double *low, double *high)
@@ -52,7 +52,7 @@ static bool find_span(const struct pv__view *v, double *low, double *high)
 static void put_points(const struct plot *plot, const struct pv__curve_fit *fit, double aside)
 {
 	const struct pv__results *r = plot->v->r;
-	bool primary = pv__is_primary(plot->v, fit->model, fit->set);
+	bool primary = pv__is_primary(plot->v, fit->model, fit->set, fit->target);
 
 	for (int64_t i = 0; i < r->n_curve_points; i++) {
 		const struct pv__curve_point *p = &r->curve_point[i];
@@ -72,8 +72,8 @@ static void put_points(const struct plot *plot, const struct pv__curve_fit *fit,
 
 static int put_name(const struct plot *plot, const struct pv__curve_fit *fit, int64_t line)
 {
-	bool primary = pv__is_primary(plot->v, fit->model, fit->set);
-	const char *name = pv__system_name(plot->v, fit->model, fit->set);
+	bool primary = pv__is_primary(plot->v, fit->model, fit->set, fit->target);
+	const char *name = pv__system_name(plot->v, fit->model, fit->set, fit->target);
 	double y = TOP + 4 + (double)line * LINE;
 
 	if (!name)
@@ -109,8 +109,9 @@ static void put_law(const struct plot *plot, const struct pv__curve_fit *fit)
 	}
 	if (n > 1)
 		pv__svg_curve(plot->f,
-			      pv__is_primary(plot->v, fit->model, fit->set) ? "model" : "base", n,
-			      x, y);
+			      pv__is_primary(plot->v, fit->model, fit->set, fit->target) ? "model"
+											 : "base",
+			      n, x, y);
 }
 
 int pv__figure_curve(const struct pv__view *v, struct pv__figure *f)

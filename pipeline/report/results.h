@@ -53,12 +53,12 @@ struct pv__tuning {
 };
 
 struct pv__curve_point { /* curve.tsv: one size, over the folds */
-	int64_t model, set, size;      /* size: groups */
+	int64_t model, set, target, size; /* size: groups */
 	double n_train;                /* rows, mean over the folds */
 	const char *metric;
 	double mean, ci_low, ci_high;
 };
-struct pv__curve_fit { int64_t model, set; struct pv__power_fitted power; };
+struct pv__curve_fit { int64_t model, set, target; struct pv__power_fitted power; };
 
 struct pv__importance_table { /* one importance op x model x set x output */
 	int64_t op;                    /* index into study->importance */

@@ -23,7 +23,8 @@ static void put_points(struct pv__page *page)
 		if (!pv__equal(p->metric, metric))
 			continue;
 		pv__html(b, "<tr><th scope=\"row\">%s</th><td class=\"num\">%s</td>",
-			 pv__system_name(v, p->model, p->set), pv__shown_count(v->arena, p->size));
+			 pv__system_name(v, p->model, p->set, p->target),
+			 pv__shown_count(v->arena, p->size));
 		pv__html(b, "<td class=\"num\">%s</td><td class=\"num\">%s</td>",
 			 pv__shown(v->arena, p->n_train, 1),
 			 pv__shown(v->arena, p->mean, decimals));
@@ -49,7 +50,7 @@ static void put_fit(struct pv__page *page, const struct pv__curve_fit *of)
 	const struct pv__power_fitted *p = &of->power;
 	struct pv__buffer *b = &page->html;
 
-	pv__html(b, "<li>%s: ", pv__system_name(v, of->model, of->set));
+	pv__html(b, "<li>%s: ", pv__system_name(v, of->model, of->set, of->target));
 	if (p->fit.reason) {
 		pv__html(b, "no fit, since %s.</li>\n", p->fit.reason);
 		return;

@@ -76,14 +76,16 @@ static int list_points(struct pv__collector *c, int64_t rival, const double *sco
 
 			if (isnan(interval.mean))
 				continue; /* does not apply, or is defined in no fold */
-			point[(*n)++] = (struct pv__curve_point){.model = plan->rival[rival].model,
-								 .set = plan->rival[rival].set,
-								 .size = plan->study->curve_size[i],
-								 .n_train = mean_rows(plan, i),
-								 .metric = pv__metric_at(m)->name,
-								 .mean = interval.mean,
-								 .ci_low = interval.low,
-								 .ci_high = interval.high};
+			point[(*n)++] =
+				(struct pv__curve_point){.model = plan->rival[rival].model,
+							 .set = plan->rival[rival].set,
+							 .target = plan->rival[rival].target,
+							 .size = plan->study->curve_size[i],
+							 .n_train = mean_rows(plan, i),
+							 .metric = pv__metric_at(m)->name,
+							 .mean = interval.mean,
+							 .ci_low = interval.low,
+							 .ci_high = interval.high};
 		}
 	return PV_OK;
 }
@@ -123,6 +125,7 @@ static int fit(struct pv__collector *c, int64_t rival, const double *score,
 		error[i] = error_of(pv__metric_at(m), score[i * pv__metric_count() + m]);
 	out->model = c->run->plan.rival[rival].model;
 	out->set = c->run->plan.rival[rival].set;
+	out->target = c->run->plan.rival[rival].target;
 	if (pv__power_fit_folds(arena, n_folds, n, size, error, stream, RESAMPLES, &out->power) !=
 	    PV_OK)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for the learning curve");

@@ -104,6 +104,9 @@ void pv__curve_read(struct pv__reading *r, const struct pv__node *node)
 	r->study->curve = node;
 	if (raw.samples)
 		read_sizes(r, raw.samples);
+	if (r->study->data.target.columns.n > 1)
+		pv__not_run(r, "curve: learning curves of several targets are not run by this "
+			       "version");
 }
 
 void pv__sweep_read(struct pv__reading *r, const struct pv__node *node)

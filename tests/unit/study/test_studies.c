@@ -342,6 +342,28 @@ static void beyond_this_version(void **state)
 	fixture_free(f);
 }
 
+/* Points of a learning curve do not say which target they are about. */
+static void curve_of_several_targets(void **state)
+{
+	static const char *const not_run[] = {
+		"curve: learning curves of several targets are not run by this version",
+	};
+	struct fixture *f = fixture_new();
+
+	(void)state;
+	assert_int_equal(fixture_parse(f, "pulvinar: 1\nseed: 3\n"
+					  "data: {participants: p.tsv, images: {gm: x.nii}, "
+					  "target: {columns: [a, b], kind: number}}\n"
+					  "features: {a: {from: [{voxel.extract: {image: gm}}]}}\n"
+					  "models: [ridge]\n"
+					  "curve: {samples: [10, 20]}\n"),
+			 PV_OK);
+	expect_not_run(&f->study, not_run, PV__COUNT(not_run));
+	assert_int_equal(f->study.n_curve, 2);
+	assert_int_equal(f->study.curve_size[1], 20);
+	fixture_free(f);
+}
+
 static void ops_by_bare_name(void **state)
 {
 	static const uint32_t models[] = {PV_ROLE_MODEL};
@@ -375,6 +397,7 @@ int main(void)
 		cmocka_unit_test(numbers_have_other_defaults),
 		cmocka_unit_test(seed_is_asked_for),
 		cmocka_unit_test(beyond_this_version),
+		cmocka_unit_test(curve_of_several_targets),
 		cmocka_unit_test(ops_by_bare_name),
 	};
 
