@@ -26,7 +26,7 @@ static int set_up(void **state)
 	strcpy(f->folder, "/tmp/pulvinar-reader-XXXXXX");
 	assert_non_null(mkdtemp(f->folder));
 	setenv("XDG_DATA_HOME", "/nonexistent", 1);
-	setenv("PULVINAR_LIMITS", "reader_seconds=2,reader_bytes=536870912", 1);
+	setenv("PULVINAR_LIMITS", "reader_seconds=2,reader_bytes=134217728", 1);
 	extra = pv__format(f->arena, "%s/tests/abi/readers", getenv("PULVINAR_BUILD"));
 	assert_int_equal(pv__registry_open(f->arena, 1, &extra, &f->registry, &f->diag), PV_OK);
 	*state = f;
