@@ -84,7 +84,7 @@ static int find_rate(const struct mat *m, double *rate)
 		if (!v)
 			continue;
 		*rate = mat_scalar(v);
-		if (!(*rate > 0) || isinf(*rate))
+		if (!(*rate >= 1e-6 && *rate <= 1e9)) /* so durations are finite */
 			return m->host->fail(m->ctx, PV_EDATA, NULL,
 					     "variable %s is no sampling rate", names[i]);
 		return PV_OK;
