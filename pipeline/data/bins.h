@@ -1,0 +1,32 @@
+/* bins.h -- time cut into bins of one width: what samples per bin are rows of. */
+#ifndef PV__BINS_H
+#define PV__BINS_H
+
+#include "data/recording.h"
+
+/* Bin k holds the times t with start_s + k width_s <= t < start_s + (k + 1) width_s.  A time on
+ * an edge is in the bin to its right.  Seconds. */
+struct pv__bins {
+	double start_s, width_s;
+	int64_t n;
+};
+
+/* Cuts [start_s, end_s) into as many whole bins as fit; the last one ends at end_s where the
+ * width divides the stretch.  PV_EDATA: not one fits, the width is not above 0, or it is below
+ * what the times can tell apart. */
+int pv__bins_cut(double start_s, double end_s, double width_s, const struct pv__mark *,
+		 struct pv__bins *, struct pv__diag *) PV__MUST_CHECK;
+
+/* The bin of a time; -1: in none. */
+int64_t pv__bin_at(const struct pv__bins *, double time_s);
+
+/* count[k]: spikes in bin k. */
+void pv__bin_spikes(const struct pv__bins *, const struct pv__unit *, double *count);
+
+/* mean[k]: mean of the samples in bin k, sample i being at start_s + i / rate_hz; NaN where one
+ * of them is.  PV_EDATA: a bin has no samples. */
+int pv__bin_means(const struct pv__bins *, double start_s, double rate_hz, int64_t n_samples,
+		  const double *sample, const struct pv__mark *, double *mean,
+		  struct pv__diag *) PV__MUST_CHECK;
+
+#endif
