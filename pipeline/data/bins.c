@@ -1,4 +1,4 @@
-/* Bins of one width.  Edges are never added up: a time is divided by the width, so that the
+/* Bins and windows.  Edges are never added up: a time is divided by the width, so that the
  * thousandth edge is as exact as the first. */
 #include "data/bins.h"
 
@@ -99,4 +99,45 @@ int pv__bin_means(const struct pv__bins *bins, double start_s, double rate_hz, i
 		status = close_bin(bins, k, i - first, mark, mean, diag);
 	}
 	return status;
+}
+
+/* The first sample of a segment that is not before a time; below 0 before the segment. */
+static double first_sample(const struct pv__segment *segment, double rate_hz, double time_s)
+{
+	return ceil((time_s - segment->start_s) * rate_hz -
+		    slack(segment->start_s, time_s, 1 / rate_hz));
+}
+
+int pv__window_at(const struct pv__recording *r, int64_t channel, double onset_s,
+		  const double window_s[2], struct pv__window *window, struct pv__diag *diag)
+{
+	const struct pv__channel *c = &r->channel[channel];
+	struct pv__mark mark = {r->path, 0, 0};
+	double from = onset_s + window_s[0], n, first;
+	int64_t before = 0; /* samples of earlier segments */
+
+	if (r->epochs || !(c->rate_hz > 0))
+		return pv__fail(diag, PV_EDATA, &mark,
+				"channel %s: no window around an event can be cut, as the file %s",
+				c->name, r->epochs ? "holds epochs" : "tells no sampling rate");
+	n = whole_bins(window_s[0], window_s[1], 1 / c->rate_hz);
+	if (!(n >= 1))
+		return pv__fail(diag, PV_EDATA, &mark,
+				"channel %s: a window from %g s to %g s holds no sample at %g Hz",
+				c->name, window_s[0], window_s[1], c->rate_hz);
+	for (int64_t s = 0; s < r->n_segments; s++) {
+		int64_t here = pv__segment_samples(&r->segment[s], c);
+
+		first = first_sample(&r->segment[s], c->rate_hz, from);
+		if (first >= 0 && first + n <= (double)here) {
+			*window = (struct pv__window){before + (int64_t)first, (int64_t)n};
+			return PV_OK;
+		}
+		before += here;
+	}
+	return pv__fail(
+		diag, PV_EDATA, &mark,
+		"the window from %g s to %g s around the event at %g s leaves the recording "
+		"or runs over a gap: leave the event out or choose a shorter window_s",
+		window_s[0], window_s[1], onset_s);
 }

@@ -1,4 +1,5 @@
-/* bins.h -- time cut into bins of one width: what samples per bin are rows of. */
+/* bins.h -- time cut into bins of one width, and windows around events: what rows of a
+ * recording are made of. */
 #ifndef PV__BINS_H
 #define PV__BINS_H
 
@@ -27,6 +28,20 @@ void pv__bin_spikes(const struct pv__bins *, const struct pv__unit *, double *co
  * of them is.  PV_EDATA: a bin has no samples. */
 int pv__bin_means(const struct pv__bins *, double start_s, double rate_hz, int64_t n_samples,
 		  const double *sample, const struct pv__mark *, double *mean,
+		  struct pv__diag *) PV__MUST_CHECK;
+
+/* Samples [first, first + n) of a channel, counted over all segments. */
+struct pv__window {
+	int64_t first, n;
+};
+
+/* The samples at times t with onset_s + window_s[0] <= t < onset_s + window_s[1], all of one
+ * segment.  n depends on the window and the rate alone, so that all events have as many: where
+ * samples lie between the edges, the first is that after the left edge.  PV_EDATA: the window
+ * leaves the recording, runs over a gap or holds no sample, the channel tells no rate, or the
+ * segments are epochs. */
+int pv__window_at(const struct pv__recording *, int64_t channel, double onset_s,
+		  const double window_s[2], struct pv__window *,
 		  struct pv__diag *) PV__MUST_CHECK;
 
 #endif

@@ -1,4 +1,5 @@
-/* Bins: none is lost at the end, an edge belongs to the right bin, every spike is counted. */
+/* Bins: none is lost at the end, an edge belongs to the right bin, every spike is counted.
+ * Windows: as many samples for every event, all of one segment. */
 #include "data/bins.h"
 #include "unit/formats/format_support.h"
 
@@ -108,6 +109,52 @@ static void impossible_bins_are_refused(void **state)
 			PV_EDATA);
 }
 
+/* 10 s at 100 Hz, a gap of 5 s, and 10 s more. */
+static struct pv__channel channel = {.name = "Cz", .rate_hz = 100, .n_samples = 2000};
+static const struct pv__segment piece[] = {{0, 10, NULL}, {15, 10, NULL}};
+static const struct pv__recording gapped = {
+	.path = "a.edf", .n_channels = 1, .channel = &channel, .n_segments = 2, .segment = piece};
+static const double around[] = {-0.2, 0.8};
+
+static void windows_have_one_length(void **state)
+{
+	struct scratch *s = *state;
+	struct pv__window w;
+
+	for (int i = 0; i <= 900; i++) { /* onsets on samples and between them */
+		double onset = 0.2 + i * 0.01;
+
+		assert_int_equal(pv__window_at(&gapped, 0, onset, around, &w, &s->diag), PV_OK);
+		assert_int_equal(w.first, i);
+		assert_int_equal(w.n, 100);
+		if (i == 900)
+			break;
+		assert_int_equal(pv__window_at(&gapped, 0, onset + 0.004, around, &w, &s->diag),
+				 PV_OK);
+		assert_int_equal(w.first, i + 1);
+		assert_int_equal(w.n, 100);
+	}
+	assert_int_equal(pv__window_at(&gapped, 0, 15.2, around, &w, &s->diag), PV_OK);
+	assert_int_equal(w.first, 1000); /* the gap has no samples */
+	assert_int_equal(pv__window_at(&gapped, 0, 24.2, around, &w, &s->diag), PV_OK);
+	assert_int_equal(w.first + w.n, 2000);
+}
+
+static void windows_stay_in_a_segment(void **state)
+{
+	const double bad[] = {-1, 0.19, 9.21, 12, 15.19, 24.21, 30, NAN};
+	const double narrow[] = {0, 0.005};
+	struct scratch *s = *state;
+	struct pv__recording epochs = gapped;
+	struct pv__window w;
+
+	for (size_t i = 0; i < PV__COUNT(bad); i++)
+		assert_int_equal(pv__window_at(&gapped, 0, bad[i], around, &w, &s->diag), PV_EDATA);
+	assert_int_equal(pv__window_at(&gapped, 0, 5, narrow, &w, &s->diag), PV_EDATA);
+	epochs.epochs = true;
+	assert_int_equal(pv__window_at(&epochs, 0, 5, around, &w, &s->diag), PV_EDATA);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -117,6 +164,8 @@ int main(void)
 		SCRATCH_TEST(means_of_samples),
 		SCRATCH_TEST(bin_without_samples_is_refused),
 		SCRATCH_TEST(impossible_bins_are_refused),
+		SCRATCH_TEST(windows_have_one_length),
+		SCRATCH_TEST(windows_stay_in_a_segment),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
