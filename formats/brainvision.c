@@ -172,6 +172,7 @@ static int find_samples(struct reader *r)
 	PV__TRY(pv__bytes_open(r->stored->path, &file, r->diag));
 	pv__bytes_close(&file);
 	r->stored->size = (int64_t)file.size;
+	r->out->samples_path = r->stored->path;
 	return check_points(r, r->stored->size);
 }
 

@@ -44,4 +44,7 @@ int pv__window_at(const struct pv__recording *, int64_t channel, double onset_s,
 		  const double window_s[2], struct pv__window *,
 		  struct pv__diag *) PV__MUST_CHECK;
 
+/* The channel at whose rate the windows of a study are cut (event_recording.c). */
+int64_t pv__recording_lead(const struct pv__recording *);
+
 #endif

@@ -64,6 +64,9 @@ struct pv__study;
 struct pv__source { /* one image (or recording) file of one row */
 	const char *path;        /* as opened */
 	const char *shown;       /* relative to the data root: for messages and the manifest */
+	/* of a recording */
+	const char *samples, *samples_shown; /* file of its samples; NULL: the same */
+	struct pv__digest header; /* of all that is known of it but the samples (recording.c) */
 };
 
 struct pv__exclusion { const char *id, *reason, *detail; };
@@ -104,7 +107,8 @@ struct pv__samples {
 	int64_t n_tables; const struct pv__table_columns *table; /* that were joined to it */
 	/* files: source[image * n + row], images in the order of the study */
 	const struct pv__source *source;
-	/* samples per event: the time points of a 4-D image that make up a row */
+	/* samples per event: the time points of a 4-D image that make up a row, or the samples
+	 * of a recording, counted over all segments at the rate of its windows */
 	const int64_t *n_points; const int64_t *const *point; /* NULL: the whole (3-D) image */
 	const int64_t *volume_run; int64_t n_volumes;         /* run of each volume of the 4-D image */
 	const double *time_s; const int64_t *segment;         /* NULL: no order in time */

@@ -1,8 +1,9 @@
-/* A row per event of a 4-D image: blocks, events or single volumes. */
+/* A row per event of a 4-D image or a recording: blocks, events or single volumes. */
 #include "data/events.h"
 
 #include "formats/formats.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- small things that both kinds of file need -------------------------------------- */
@@ -198,19 +199,35 @@ static int find_file(const struct pv__rows *rows, const struct pv__row *owner, c
 	return pv__fail(rows->diag, status, &spec->mark, "events: %s", pv__first_fault(&found));
 }
 
+/* Of a file that is named, or the events that the recording itself holds. */
+static int read_table(struct pv__rows *rows, const struct pv__row *owner, struct pv__events *events)
+{
+	const char *path, *shown;
+
+	if (!rows->study->data.samples.events)
+		return pv__events_held(rows, events);
+	PV__TRY(find_file(rows, owner, &path, &shown));
+	PV__TRY(read_file(rows, path, events));
+	return pv__rows_text(rows, "events", shown, &events->frame);
+}
+
+static int make_events(struct pv__rows *rows, struct pv__events *events)
+{
+	if (events->recording)
+		return pv__events_from_recording(rows, events);
+	return events->has_onsets ? pv__events_from_onsets(rows, events)
+				  : pv__events_from_list(rows, events);
+}
+
 static int read_events(struct pv__rows *rows, const struct pv__row *owner,
 		       struct pv__events *events)
 {
-	const char *path, *shown;
 	struct pv__mark mark;
 
-	PV__TRY(find_file(rows, owner, &path, &shown));
-	PV__TRY(read_file(rows, path, events));
-	PV__TRY(pv__rows_text(rows, "events", shown, &events->frame));
+	PV__TRY(read_table(rows, owner, events));
 	PV__TRY(check_where(rows, events));
-	PV__TRY(events->has_onsets ? pv__events_from_onsets(rows, events)
-				   : pv__events_from_list(rows, events));
-	mark = (struct pv__mark){path, 0, 0};
+	PV__TRY(make_events(rows, events));
+	mark = (struct pv__mark){events->frame.file, 0, 0};
 	if (events->n == 0)
 		return pv__fail(rows->diag, PV_EDATA, &mark, "no event meets samples.where");
 	return PV_OK;
@@ -220,7 +237,7 @@ static int read_events(struct pv__rows *rows, const struct pv__row *owner,
 
 struct expansion {
 	struct pv__rows out;
-	int64_t n_owners, capacity;
+	int64_t n_owners, n_segments, capacity;
 	bool prefix; /* ids begin with the participant's */
 };
 
@@ -303,11 +320,17 @@ static int add_row(const struct pv__rows *rows, const struct pv__row *owner,
 	memcpy(cell + rows->n_columns, event->cell, (size_t)events->frame.n_cols * sizeof(*cell));
 	row->cell = cell;
 	row->owner = to->n_owners;
-	row->segment = to->n_owners * events->n_runs + event->run;
+	row->segment = to->n_segments + event->run;
 	row->n_points = event->n_points;
 	row->point = event->point;
-	row->time_s = (double)event->point[0] * events->tr_s;
+	row->time_s = events->recording ? event->onset_s
+					: (double)event->point[0] * events->tr_s;
 	return PV_OK;
+}
+
+static bool of_recordings(const struct pv__rows *rows)
+{
+	return rows->study->data.n_images > 0 && rows->study->data.image[0].recording;
 }
 
 static int expand_owner(struct pv__rows *rows, int64_t i, struct expansion *to)
@@ -315,15 +338,20 @@ static int expand_owner(struct pv__rows *rows, int64_t i, struct expansion *to)
 	struct pv__events events = {0};
 	const struct pv__row *owner = &rows->row[i];
 
-	PV__TRY(find_images(rows, i, &events));
+	PV__TRY(of_recordings(rows) ? pv__events_open_recording(rows, i, &events)
+				    : find_images(rows, i, &events));
 	if (owner->excluded)
 		return PV_OK;
 	PV__TRY(read_events(rows, owner, &events));
 	PV__TRY(take_columns(rows, &events.frame, to));
-	PV__TRY(take_runs(rows, &events, to));
+	if (events.recording)
+		to->out.has_time = true;
+	else
+		PV__TRY(take_runs(rows, &events, to));
 	PV__TRY(make_room(rows, to, events.n));
 	for (int64_t e = 0; e < events.n; e++)
 		PV__TRY(add_row(rows, owner, &events, &events.event[e], to));
+	to->n_segments += events.n_runs;
 	to->out.file = to->n_owners++ == 0 ? events.frame.file : rows->file;
 	return PV_OK;
 }
@@ -336,7 +364,8 @@ static int make_lone_owner(struct pv__rows *rows)
 		return pv__rows_no_memory(rows);
 	rows->row[0].id = rows->row[0].participant = "participant";
 	rows->n = 1;
-	rows->file = rows->study->data.samples.events;
+	rows->file = rows->study->data.samples.events ? rows->study->data.samples.events
+						      : rows->study->data.image[0].path;
 	return PV_OK;
 }
 
@@ -344,7 +373,7 @@ static int check_spec(const struct pv__rows *rows)
 {
 	const struct pv__data_spec *data = &rows->study->data;
 
-	if (!data->samples.events)
+	if (!data->samples.events && !of_recordings(rows))
 		return pv__fail(rows->diag, PV_ESTUDY, &data->samples.mark,
 				"samples per event need `events`: a file with onsets, or with a "
 				"line per volume");
@@ -386,34 +415,51 @@ int pv__rows_expand_events(struct pv__rows *rows)
 	return PV_OK;
 }
 
-/* ---- volumes that two rows share --------------------------------------------------------- */
+/* ---- time points that two rows share ------------------------------------------------------ */
 
+static int by_start(const void *a, const void *b)
+{
+	const struct pv__row *x = *(const struct pv__row *const *)a;
+	const struct pv__row *y = *(const struct pv__row *const *)b;
+
+	if (x->owner != y->owner)
+		return x->owner < y->owner ? -1 : 1;
+	if (x->point[0] != y->point[0])
+		return x->point[0] < y->point[0] ? -1 : 1;
+	return strcmp(x->id, y->id);
+}
+
+/* The points of a row follow one another.  In the order of their starts a row that meets an
+ * earlier one meets the one that reaches furthest; should that be of its own group, the other
+ * two meet, and were found before. */
 int pv__rows_check_overlap(const struct pv__rows *rows, const int64_t *group)
 {
 	struct pv__listing shared = {.text.arena = rows->arena};
-	size_t n_points = (size_t)rows->n_owners * (size_t)rows->n_volumes;
-	int64_t *user = pv__alloc(rows->arena, n_points, sizeof(*user)); /* row + 1; 0: none */
+	const struct pv__row **row = pv__alloc(rows->arena, (size_t)rows->n, sizeof(*row));
+	const struct pv__row *furthest = NULL;
 
-	if (!user)
+	if (!row)
 		return pv__rows_no_memory(rows);
-	for (int64_t i = 0; i < rows->n; i++) {
-		const struct pv__row *row = &rows->row[i];
-		int64_t *of_owner = user + row->owner * rows->n_volumes;
+	for (int64_t i = 0; i < rows->n; i++)
+		row[i] = &rows->row[i];
+	if (rows->n_owners > 0)
+		qsort(row, (size_t)rows->n, sizeof(*row), by_start);
+	for (int64_t i = 0; rows->n_owners > 0 && i < rows->n; i++) {
+		int64_t end = row[i]->point[row[i]->n_points - 1];
 
-		for (int64_t p = 0; p < row->n_points; p++) {
-			int64_t before = of_owner[row->point[p]] - 1;
-
-			if (before >= 0 && group[before] != group[i]) {
-				pv__list(&shared, "%s and %s", rows->row[before].id, row->id);
-				break;
-			}
-			of_owner[row->point[p]] = i + 1;
-		}
+		if (furthest && furthest->owner == row[i]->owner &&
+		    furthest->point[furthest->n_points - 1] >= row[i]->point[0] &&
+		    group[furthest - rows->row] != group[row[i] - rows->row])
+			pv__list(&shared, "%s and %s", furthest->id, row[i]->id);
+		if (!furthest || furthest->owner != row[i]->owner ||
+		    furthest->point[furthest->n_points - 1] < end)
+			furthest = row[i];
 	}
 	if (shared.n == 0)
 		return PV_OK;
 	return pv__fail(rows->diag, PV_EDATA, &rows->study->data.samples.mark,
-			"%lld rows share volumes with a row of another group, so that a fold "
+			"%lld rows share %s with a row of another group, so that a fold "
 			"would see its own test data: %s",
-			(long long)shared.n, pv__listed(&shared));
+			(long long)shared.n, of_recordings(rows) ? "samples" : "volumes",
+			pv__listed(&shared));
 }

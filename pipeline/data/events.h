@@ -1,8 +1,9 @@
-/* events.h -- the events of one 4-D image: shared by events.c and the two kinds of file
- * that name them. */
+/* events.h -- the events of one 4-D image or recording: shared by events.c and what names
+ * them. */
 #ifndef PV__EVENTS_H
 #define PV__EVENTS_H
 
+#include "data/recording.h"
 #include "data/rows.h"
 
 /* Becomes a row. */
@@ -11,7 +12,8 @@ struct pv__event {
 	const char *const *cell; /* one per column of the file */
 	int64_t run;             /* code, in order of appearance */
 	int64_t n_points;
-	const int64_t *point; /* volumes */
+	const int64_t *point; /* volumes, or samples of a recording */
+	double onset_s;       /* of a recording */
 };
 
 struct pv__events {
@@ -23,6 +25,7 @@ struct pv__events {
 	const int64_t *volume_run;
 	int64_t n;
 	struct pv__event *event;
+	const struct pv__recording *recording; /* NULL: of a 4-D image */
 };
 
 /* event_list.c: consecutive volumes of equal target and run are a block. */
@@ -31,6 +34,14 @@ int pv__events_from_list(const struct pv__rows *, struct pv__events *) PV__MUST_
  * in [onset + a, onset + duration + b), or where the average is over the window alone in
  * [onset + a, onset + b). */
 int pv__events_from_onsets(const struct pv__rows *, struct pv__events *) PV__MUST_CHECK;
+
+/* event_recording.c: the recording of participant i, who is excluded where it cannot be read
+ * and the study leaves such rows out. */
+int pv__events_open_recording(struct pv__rows *, int64_t i, struct pv__events *) PV__MUST_CHECK;
+/* The events that the recording holds, as a table with onset, duration and trial_type. */
+int pv__events_held(const struct pv__rows *, struct pv__events *) PV__MUST_CHECK;
+/* A row per event: its window of the recording, in one segment. */
+int pv__events_from_recording(const struct pv__rows *, struct pv__events *) PV__MUST_CHECK;
 
 /* A text as part of an id: other characters than those of ids become '-'. */
 char *pv__event_label(struct pv__arena *, const char *text);

@@ -40,6 +40,7 @@ struct pv__unit { /* a neuron: its spikes, ascending */
 
 struct pv__recording {
 	const char *path, *format;  /* format: name in `pulvinar describe formats` */
+	const char *samples_path;   /* file that holds the samples; NULL: `path` */
 	int64_t n_channels; struct pv__channel *channel;
 	bool unnamed;               /* the file names no channel: they are "1", "2", ... */
 	int64_t n_segments; const struct pv__segment *segment; /* ascending in time, unless epochs */

@@ -220,11 +220,7 @@ static int read_rows(struct pv__rows *rows)
 	if (data->samples.per == PV__PER_BIN)
 		return pv__fail(
 			rows->diag, PV_ESTUDY, &data->samples.mark,
-			"samples per bin need recordings, which this version does not read");
-	if (data->n_recordings > 0)
-		return pv__fail(rows->diag, PV_ESTUDY, &data->recording[0].mark,
-				"recording '%s': this version does not read recordings",
-				data->recording[0].name);
+			"samples per bin are not run by this version");
 	PV__TRY(pv__rows_read(rows));
 	rows->n_found = rows->n;
 	if (data->samples.per == PV__PER_EVENT)

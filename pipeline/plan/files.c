@@ -33,7 +33,19 @@ static int digest_one(struct pv__digests *digests, struct pv__plan_file *file,
 	return PV_OK;
 }
 
-/* The file, and the other one where header and voxels are two. */
+static int find_companion(struct pv__arena *arena, const struct pv__plan_file *file,
+                          const char **path, const char **shown, struct pv__diag *diag)
+{
+	if (file->recording) {
+		*path = file->recording->samples;
+		*shown = file->recording->samples_shown;
+		return PV_OK;
+	}
+	PV__TRY(pv__volume_companion(arena, file->path, path, diag));
+	return pv__volume_companion(arena, file->shown, shown, diag);
+}
+
+/* The file, and the other one where header and voxels or samples are two. */
 static int digest_file(struct pv__arena *arena, struct pv__digests *digests,
                        struct pv__plan_file *file, struct pv__diag *diag)
 {
@@ -41,8 +53,7 @@ static int digest_file(struct pv__arena *arena, struct pv__digests *digests,
 	const char *path, *shown;
 
 	PV__TRY(digest_one(digests, file, diag));
-	PV__TRY(pv__volume_companion(arena, file->path, &path, diag));
-	PV__TRY(pv__volume_companion(arena, file->shown, &shown, diag));
+	PV__TRY(find_companion(arena, file, &path, &shown, diag));
 	if (!path || !shown)
 		return PV_OK;
 	pair = pv__alloc(arena, 1, sizeof(*pair));
@@ -87,6 +98,8 @@ static int group_files(struct pv__plan *plan, struct pv__digests *digests, int64
 	if (!file || !row)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for %lld files", (long long)n);
 	for (int64_t i = 0; i < n; i++) {
+		const struct pv__source *source = &s->source[use[i].image * s->n + use[i].row];
+
 		row[i] = use[i].row;
 		if (i > 0 && same_file(&use[i - 1], &use[i])) {
 			file[n_files - 1].n_rows++;
@@ -95,7 +108,9 @@ static int group_files(struct pv__plan *plan, struct pv__digests *digests, int64
 		file[n_files] = (struct pv__plan_file){
 			.image = use[i].image,
 			.path = use[i].path,
-			.shown = s->source[use[i].image * s->n + use[i].row].shown,
+			.shown = source->shown,
+			.recording = plan->study->data.image[use[i].image].recording ? source
+			                                                             : NULL,
 			.n_rows = 1,
 			.row = &row[i],
 		};

@@ -62,6 +62,8 @@ void pv__file_lines(struct pv__buffer *b, const char *name, const struct pv__pla
 	b->failed = b->failed || (file->pair && !pair);
 	if (pair)
 		pv__line_digest(b, pair, &file->pair->digest);
+	if (file->recording)
+		pv__line_digest(b, "header of the recording", &file->recording->header);
 }
 
 void pv__line_bytes(struct pv__buffer *b, const char *name, const struct pv__buffer *bytes)

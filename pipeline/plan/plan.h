@@ -45,8 +45,9 @@ struct pv__plan_file {
 	const char *fault;            /* it cannot be read; only with on_error: exclude */
 	int64_t bytes;
 	int64_t n_rows; const int64_t *row; /* of samples */
-	/* the other file of a header and its voxels; NULL: all is in one */
+	/* the other file of a header and its voxels or samples; NULL: all is in one */
 	const struct pv__plan_file *pair;
+	const struct pv__source *recording; /* NULL: a volume */
 };
 
 /* One model (or baseline) on one set of columns, for one target. */

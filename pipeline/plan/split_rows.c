@@ -106,6 +106,28 @@ static int make_within(struct pv__plan *plan, struct pv__diag *diag)
 	return code_texts(plan->arena, n, text, code, diag);
 }
 
+/* Rows near in time are alike, whatever they are asked: where groups are finer than segments,
+ * random folds put neighbours on both sides, and the score tells of them.  Rows of a segment
+ * stand together, as their ids begin alike. */
+static void warn_of_shuffled_time(const struct pv__plan *plan, struct pv__diag *diag)
+{
+	const struct pv__split_spec *outer = &plan->study->outer;
+	const struct pv__samples *s = plan->samples;
+
+	if (!s->segment || (outer->scheme != PV__KFOLD && outer->scheme != PV__HOLDOUT))
+		return;
+	for (int64_t r = 1; r < s->n; r++) {
+		if (s->segment[r - 1] != s->segment[r] || s->group[r - 1] == s->group[r])
+			continue;
+		pv__warn(diag, &outer->mark,
+			 "rows of one recording (%s and %s) are dealt to training and test in "
+			 "random order: rows near in time are alike, so that scores are too good; "
+			 "say scheme: blocks with gap_s, or a group that keeps a recording together",
+			 s->id[r - 1], s->id[r]);
+		return;
+	}
+}
+
 int pv__plan_split_rows(struct pv__plan *plan, struct pv__diag *diag)
 {
 	const struct pv__samples *s = plan->samples;
@@ -124,6 +146,7 @@ int pv__plan_split_rows(struct pv__plan *plan, struct pv__diag *diag)
 		.reference = s->reference,
 		.role = s->role,
 	};
+	warn_of_shuffled_time(plan, diag);
 	PV__TRY(make_classes(plan, &rows->class_of, diag));
 	PV__TRY(make_strata(plan, outer, &rows->stratum, diag));
 	if (outer->scheme == PV__LEAVE_ONE_OUT_OF)

@@ -18,6 +18,8 @@ static void extract_lines(struct pv__buffer *b, const struct pv__plan *plan,
 		pv__line(b, "allow", "analyze");
 	if (!s->n_points)
 		return;
+	if (file->recording)
+		pv__line_real(b, "start of the window", plan->study->data.samples.window_s[0]);
 	for (int64_t i = 0; i < file->n_rows; i++) {
 		int64_t row = file->row[i];
 

@@ -93,13 +93,13 @@ const char *pv__role_text(uint32_t role)
 	return role < PV__COUNT(text) ? text[role] : NULL;
 }
 
-static const char *role_meaning(uint32_t role)
+static const char *role_meaning(const struct pv_op *op)
 {
-	switch (role) {
+	switch (op->role) {
 	case PV_ROLE_IMAGE:
 		return "image to image";
 	case PV_ROLE_EXTRACT:
-		return "image to columns";
+		return pv__takes_windows(op) ? "recording to columns" : "image to columns";
 	case PV_ROLE_COLUMNS:
 		return "text table to columns";
 	case PV_ROLE_TRANSFORM:
@@ -228,7 +228,7 @@ void pv__describe_op(struct pv__buffer *b, const struct pv_op *op)
 	pv__putf(b, "%s: ", op->name);
 	put_text(b, 4, columns(op->name, strlen(op->name)) + 2, op->summary);
 	pv__putf(b, "Version %s. Role: %s (%s).\n", op->version, pv__role_text(op->role),
-		 role_meaning(op->role));
+		 role_meaning(op));
 	pv__putf(b, "Kind: %s.\n", kind_meaning(op->kind));
 	if (op->model)
 		put_model(b, op->model);

@@ -197,15 +197,21 @@ static const char *recording_fault(const struct pv_op *op)
 	return NULL;
 }
 
+static const char *extract_fault(const struct pv_extract_call *call)
+{
+	bool images = call && PV_HAS(call, coverage) && call->open && call->row;
+	bool windows = call && PV_HAS(call, window) && call->channels && call->window;
+
+	return images != windows ? NULL : "has no complete extract table";
+}
+
 static const char *call_fault(const struct pv_op *op)
 {
 	switch (op->role) {
 	case PV_ROLE_IMAGE:
 		return COMPLETE(op->image) && op->image->run ? NULL : "has no complete image table";
 	case PV_ROLE_EXTRACT:
-		return COMPLETE(op->extract) && op->extract->open && op->extract->row
-			       ? NULL
-			       : "has no complete extract table";
+		return extract_fault(op->extract);
 	case PV_ROLE_COLUMNS:
 		return COMPLETE(op->columns) && op->columns->open ? NULL
 								  : "has no complete columns table";

@@ -41,6 +41,12 @@ const char *pv__op_fault(struct pv__arena *, const struct pv_op *);
 
 /* ---- calling an op (host.c) ------------------------------------------------------ */
 
+/* Does an op of role extract make columns of windows of recordings, not of images? */
+static inline bool pv__takes_windows(const struct pv_op *op)
+{
+	return op->extract && PV_HAS(op->extract, window) && op->extract->window;
+}
+
 /* One pv_ctx per call.  Made on the stack, initialised by pv__ctx_init. */
 struct pv_ctx {
 	const struct pv_op *op;

@@ -22,8 +22,6 @@ static int64_t count_stages(const struct pv__study *s)
 
 	for (int64_t i = 0; i < s->data.n_images; i++)
 		n += s->data.image[i].n_preprocess;
-	for (int64_t i = 0; i < s->data.n_recordings; i++)
-		n += s->data.recording[i].n_preprocess;
 	for (int64_t i = 0; i < s->n_blocks; i++)
 		n += s->block[i].n_from + s->block[i].n_transform;
 	for (int64_t i = 0; i < s->n_models; i++)
@@ -66,9 +64,6 @@ int pv__methods_ops(const struct pv__view *v, int64_t *n, struct pv__used_op **o
 	for (int64_t i = 0; i < s->data.n_images; i++)
 		add(&l, s->data.image[i].n_preprocess, s->data.image[i].preprocess,
 		    pv__format(v->arena, "image %s", s->data.image[i].name));
-	for (int64_t i = 0; i < s->data.n_recordings; i++)
-		add(&l, s->data.recording[i].n_preprocess, s->data.recording[i].preprocess,
-		    pv__format(v->arena, "recording %s", s->data.recording[i].name));
 	for (int64_t i = 0; i < s->n_blocks; i++) {
 		const char *where = pv__format(v->arena, "block %s", s->block[i].name);
 

@@ -65,6 +65,9 @@ int pv__collect_background(struct pv__collector *c, struct pv__diag *diag)
 	const struct pv__plan *plan = &c->run->files_plan;
 	int64_t file[MOST_IMAGES], n = 0, step, total = 0;
 
+	if (plan->n_files > 0 && plan->file[0].recording)
+		return PV_OK;
+
 	for (int64_t f = 0; f < plan->n_files; f++)
 		total += plan->file[f].image == 0;
 	step = total / MOST_IMAGES + 1;

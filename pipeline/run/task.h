@@ -63,6 +63,9 @@ int pv__warn_absurd(struct pv__arena *, const struct pv__matrix *, const char *c
 /* Each makes the body of an object. */
 int pv__task_extract(struct pv__worker *, struct pv__arena *, const struct pv__task *,
                      struct pv__buffer *, struct pv__diag *) PV__MUST_CHECK;
+/* The rows of a recording, a window each (extract_recording.c). */
+int pv__extract_windows(struct pv__worker *, struct pv__arena *, const struct pv__task *,
+                        struct pv__matrix *, struct pv__diag *) PV__MUST_CHECK;
 int pv__task_block(struct pv__worker *, struct pv__arena *, const struct pv__task *,
                    struct pv__buffer *, struct pv__diag *) PV__MUST_CHECK;
 int pv__task_fold(struct pv__worker *, struct pv__arena *, const struct pv__task *,

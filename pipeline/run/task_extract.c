@@ -1,4 +1,5 @@
-/* One image file: preprocessed, and the rows that one stage extracts from it. */
+/* One file: an image preprocessed, or a recording, and the rows that one stage extracts from
+ * it. */
 #include "run/task.h"
 
 #include <math.h>
@@ -254,8 +255,9 @@ static int put_coverage(struct pv__worker *w, struct pv__arena *arena,
 	return PV_OK;
 }
 
-int pv__task_extract(struct pv__worker *w, struct pv__arena *arena, const struct pv__task *task,
-                     struct pv__buffer *body, struct pv__diag *diag)
+static int extract_volumes(struct pv__worker *w, struct pv__arena *arena,
+                           const struct pv__task *task, struct pv__buffer *body,
+                           struct pv__diag *diag)
 {
 	const struct pv__plan_file *file = &w->plan->file[task->file];
 	const struct pv__stage *stage = &w->plan->study->block[task->block].from[task->stage];
@@ -282,4 +284,29 @@ int pv__task_extract(struct pv__worker *w, struct pv__arena *arena, const struct
 	pv__put_content(body, &w->content);
 	pv__put_matrix(body, &m);
 	return put_coverage(w, arena, stage, x, file->row[0], body, diag);
+}
+
+/* No op on recordings tells how much of a region it has values for. */
+static int extract_recording(struct pv__worker *w, struct pv__arena *arena,
+                             const struct pv__task *task, struct pv__buffer *body,
+                             struct pv__diag *diag)
+{
+	const char *path = w->plan->file[task->file].path;
+	struct pv__content content = {0};
+	struct pv__matrix m;
+
+	PV__TRY(pv__extract_windows(w, arena, task, &m, diag));
+	PV__TRY(pv__inflated_digest(path, &content.gzipped, &content.digest, diag));
+	pv__put_content(body, &content);
+	pv__put_matrix(body, &m);
+	pv__put_reals(body, 0, NULL);
+	return PV_OK;
+}
+
+int pv__task_extract(struct pv__worker *w, struct pv__arena *arena, const struct pv__task *task,
+                     struct pv__buffer *body, struct pv__diag *diag)
+{
+	return w->plan->file[task->file].recording
+		       ? extract_recording(w, arena, task, body, diag)
+		       : extract_volumes(w, arena, task, body, diag);
 }

@@ -47,7 +47,8 @@ static const struct pv__schema_key data_key[] = {
 	{.name = "recordings",
 	 .type = PV__KEY_PATHS,
 	 .offset = FIELD(recordings),
-	 .help = "likewise; `FILE#PATH` names an object inside a file"},
+	 .help = "likewise by path: the recording of each participant, with the tables that BIDS "
+		 "puts beside it; needs samples per event"},
 	{.name = "samples",
 	 .type = PV__KEY_BLOCK,
 	 .block = &pv__block_samples,
@@ -184,27 +185,43 @@ static void read_tables(struct pv__reading *r, const struct pv__node *map)
 
 /* ---- images and recordings: {NAME: PATH} ------------------------------------------------ */
 
-static const struct pv__input *read_inputs(struct pv__reading *r, const char *what,
-					   const struct pv__node *map, const char *derivatives,
-					   int64_t *n)
+static void read_input(struct pv__reading *r, const char *what, const struct pv__node *map,
+		       int64_t i, const char *derivatives, struct pv__input *out)
 {
-	struct pv__input *input = map ? pv__take(r, map->n, sizeof(*input)) : NULL;
+	const char *label = pv__format(r->arena, "%s.%s", what, map->key[i]);
 
-	*n = input ? map->n : 0;
-	for (int64_t i = 0; i < *n; i++) {
-		const char *label = pv__format(r->arena, "%s.%s", what, map->key[i]);
+	pv__check_name(r, map->key[i], &map->key_mark[i], "an image or a recording");
+	out->name = map->key[i];
+	out->mark = map->key_mark[i];
+	if (map->item[i]->kind == PV__MAP && out->recording)
+		pv__fail(r->diag, PV_ESTUDY, &out->mark,
+			 "%s.%s: a recording is named by its path, as in "
+			 "\"{participant_id}/eeg/*_eeg.edf\"",
+			 what, map->key[i]);
+	else if (map->item[i]->kind == PV__MAP)
+		out->query = pv__query_read(r, label ? label : what, map->item[i], derivatives);
+	else
+		pv__path_read(r, label ? label : what, map->item[i], &out->path);
+	pv__preprocess_read(r, out);
+}
 
-		pv__check_name(r, map->key[i], &map->key_mark[i], "an image or a recording");
-		input[i].name = map->key[i];
-		input[i].mark = map->key_mark[i];
-		if (map->item[i]->kind == PV__MAP)
-			input[i].query =
-				pv__query_read(r, label ? label : what, map->item[i], derivatives);
-		else
-			pv__path_read(r, label ? label : what, map->item[i], &input[i].path);
-		pv__preprocess_read(r, &input[i]);
+static void read_inputs(struct pv__reading *r, const struct raw_data *raw)
+{
+	int64_t n_images = raw->images ? raw->images->n : 0;
+	int64_t n_recordings = raw->recordings ? raw->recordings->n : 0;
+	struct pv__input *input = pv__take(r, n_images + n_recordings, sizeof(*input));
+
+	if (!input)
+		return;
+	r->study->data.n_images = n_images + n_recordings;
+	r->study->data.image = input;
+	for (int64_t i = 0; i < n_images; i++)
+		read_input(r, "data.images", raw->images, i, raw->derivatives, &input[i]);
+	for (int64_t i = 0; i < n_recordings; i++) {
+		input[n_images + i].recording = true;
+		read_input(r, "data.recordings", raw->recordings, i, raw->derivatives,
+			   &input[n_images + i]);
 	}
-	return input;
 }
 
 /* A name stands for one thing: options of ops refer to all three by name alone. */
@@ -349,9 +366,7 @@ void pv__data_read(struct pv__reading *r, const struct pv__node *node)
 	data->train_where = raw.train_where;
 	data->test_where = raw.test_where;
 	read_tables(r, raw.tables);
-	data->image = read_inputs(r, "data.images", raw.images, raw.derivatives, &data->n_images);
-	data->recording = read_inputs(r, "data.recordings", raw.recordings, raw.derivatives,
-				      &data->n_recordings);
+	read_inputs(r, &raw);
 	refuse_shared_names(r, raw.images, "an image", raw.recordings, "recording");
 	refuse_shared_names(r, raw.images, "an image", raw.tables, "table");
 	refuse_shared_names(r, raw.recordings, "a recording", raw.tables, "table");
@@ -360,6 +375,7 @@ void pv__data_read(struct pv__reading *r, const struct pv__node *node)
 		find_bids_tables(r, node);
 	read_keep(r, raw.keep);
 	pv__target_read(r, raw.target);
-	if (data->n_recordings > 0)
-		pv__not_run(r, "data.recordings: recordings are not read by this version");
+	if (raw.recordings && data->n_images > 1)
+		pv__not_run(r, "data.recordings: several recordings, or images beside them, are not "
+			       "read by this version");
 }

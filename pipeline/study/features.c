@@ -34,8 +34,7 @@ void pv__preprocess_check(struct pv__reading *r, const struct pv__node *map)
 	const struct pv__data_spec *data = &r->study->data;
 
 	for (int64_t i = 0; map && i < map->n; i++)
-		if (!has_input(data->image, data->n_images, map->key[i]) &&
-		    !has_input(data->recording, data->n_recordings, map->key[i]))
+		if (!has_input(data->image, data->n_images, map->key[i]))
 			pv__fail(r->diag, PV_ESTUDY, &map->key_mark[i],
 				 "preprocess: data has no image or recording '%s'", map->key[i]);
 }

@@ -26,7 +26,7 @@ static void unknown_input(struct pv__reading *r, const struct pv__stage *stage,
 {
 	const struct pv__data_spec *data = &r->study->data;
 	bool table = stage->op->role == PV_ROLE_COLUMNS;
-	int64_t n = 0, most = data->n_images + data->n_recordings + data->n_tables;
+	int64_t n = 0, most = data->n_images + data->n_tables;
 	const char **known = pv__take(r, most, sizeof(*known));
 
 	if (!known)
@@ -35,8 +35,6 @@ static void unknown_input(struct pv__reading *r, const struct pv__stage *stage,
 		known[n++] = data->table[i].name;
 	for (int64_t i = 0; !table && i < data->n_images; i++)
 		known[n++] = data->image[i].name;
-	for (int64_t i = 0; !table && i < data->n_recordings; i++)
-		known[n++] = data->recording[i].name;
 	pv__fail(r->diag, PV_ESTUDY, &node->mark, "%s: data has no %s '%s'%s", stage->op_name,
 		 table ? "table" : "image or recording", node->text,
 		 pv__hint(r, node->text, known, n));
@@ -66,6 +64,22 @@ static void check_own_atlas(struct pv__reading *r, const struct pv__stage *stage
 				 stage->op_name, node->text);
 }
 
+/* Columns of an image and columns of a recording are made by ops of their own. */
+static void check_kind(struct pv__reading *r, const struct pv__stage *stage,
+		       const struct pv__node *node)
+{
+	const struct pv__data_spec *data = &r->study->data;
+	bool wants_recording = pv__takes_windows(stage->op);
+
+	for (int64_t i = 0; i < data->n_images; i++)
+		if (pv__equal(data->image[i].name, node->text) &&
+		    data->image[i].recording != wants_recording)
+			pv__fail(r->diag, PV_ESTUDY, &node->mark,
+				 "%s makes columns of %s, and '%s' is %s", stage->op_name,
+				 wants_recording ? "recordings" : "images", node->text,
+				 wants_recording ? "an image" : "a recording");
+}
+
 static void check_inputs(struct pv__reading *r, const struct pv__stage *stage)
 {
 	const struct pv__data_spec *data = &r->study->data;
@@ -79,10 +93,11 @@ static void check_inputs(struct pv__reading *r, const struct pv__stage *stage)
 		if (stage->op->role == PV_ROLE_COLUMNS)
 			known = name_is_table(data, node->text);
 		else
-			known = name_is_input(data->image, data->n_images, node->text) ||
-				name_is_input(data->recording, data->n_recordings, node->text);
+			known = name_is_input(data->image, data->n_images, node->text);
 		if (!known)
 			unknown_input(r, stage, node);
+		else if (stage->op->role == PV_ROLE_EXTRACT)
+			check_kind(r, stage, node);
 	}
 }
 
@@ -125,10 +140,16 @@ void pv__needs_check(struct pv__reading *r)
 {
 	const struct pv__study *s = r->study;
 
-	for (int64_t i = 0; i < s->data.n_images; i++)
-		check_stages(r, s->data.image[i].n_preprocess, s->data.image[i].preprocess);
-	for (int64_t i = 0; i < s->data.n_recordings; i++)
-		check_stages(r, s->data.recording[i].n_preprocess, s->data.recording[i].preprocess);
+	for (int64_t i = 0; i < s->data.n_images; i++) {
+		const struct pv__input *input = &s->data.image[i];
+
+		check_stages(r, input->n_preprocess, input->preprocess);
+		for (int64_t k = 0; input->recording && k < input->n_preprocess; k++)
+			if (input->preprocess[k].op)
+				pv__fail(r->diag, PV_ESTUDY, &input->preprocess[k].mark,
+					 "%s preprocesses images, and '%s' is a recording",
+					 input->preprocess[k].op_name, input->name);
+	}
 	for (int64_t i = 0; i < s->n_blocks; i++) {
 		check_stages(r, s->block[i].n_from, s->block[i].from);
 		check_stages(r, s->block[i].n_transform, s->block[i].transform);

@@ -110,16 +110,11 @@ static void put_preprocess(struct pv__buffer *b, const struct pv__data_spec *d)
 
 	for (int64_t i = 0; i < d->n_images; i++)
 		stages += d->image[i].n_preprocess;
-	for (int64_t i = 0; i < d->n_recordings; i++)
-		stages += d->recording[i].n_preprocess;
 	if (stages > 0)
 		pv__puts(b, "preprocess:\n");
 	for (int64_t i = 0; i < d->n_images; i++)
 		lines_stages(b, d->image[i].name, "  ", d->image[i].n_preprocess,
 			     d->image[i].preprocess);
-	for (int64_t i = 0; i < d->n_recordings; i++)
-		lines_stages(b, d->recording[i].name, "  ", d->recording[i].n_preprocess,
-			     d->recording[i].preprocess);
 }
 
 static void put_features(struct pv__buffer *b, const struct pv__study *s)

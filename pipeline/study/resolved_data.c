@@ -70,12 +70,11 @@ static void put_tables(struct pv__buffer *b, const struct pv__data_spec *d)
 	}
 }
 
-static void put_inputs(struct pv__buffer *b, const char *key, int64_t n,
-		       const struct pv__input *input)
+static void put_inputs(struct pv__buffer *b, int64_t n, const struct pv__input *input)
 {
-	if (n > 0)
-		pv__putf(b, "  %s:\n", key);
 	for (int64_t i = 0; i < n; i++) {
+		if (i == 0 || input[i].recording != input[i - 1].recording)
+			pv__putf(b, "  %s:\n", input[i].recording ? "recordings" : "images");
 		pv__puts(b, "    ");
 		pv__emit_text(b, input[i].name);
 		if (input[i].query)
@@ -155,8 +154,7 @@ void pv__emit_data(struct pv__buffer *b, const struct pv__study *s)
 		pv__emit_line(b, "  root: ", d->root);
 	pv__emit_line(b, "  participants: ", d->participants);
 	put_tables(b, d);
-	put_inputs(b, "images", d->n_images, d->image);
-	put_inputs(b, "recordings", d->n_recordings, d->recording);
+	put_inputs(b, d->n_images, d->image);
 	put_samples(b, &d->samples);
 	line_filters(b, "  where: ", d->where);
 	put_keep(b, d);

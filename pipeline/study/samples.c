@@ -34,6 +34,8 @@ static const struct pv__schema_key samples_key[] = {
 	{.name = "events",
 	 .type = PV__KEY_PATH,
 	 .offset = FIELD(events),
+	 .otherwise = "of a recording the events that it holds, or the BIDS events file beside "
+		      "it, with `trial_type` for their kind",
 	 .help = "per event: BIDS events file or list with a line per volume"},
 	{.name = "where",
 	 .type = PV__KEY_FILTERS,
@@ -106,6 +108,28 @@ static void need(struct pv__reading *r, const struct pv__node *node, const char 
 			 key);
 }
 
+static bool has_recording(const struct pv__data_spec *data)
+{
+	return data->n_images > 0 && data->image[data->n_images - 1].recording;
+}
+
+/* Rows of a recording are windows of one length around its events. */
+static void check_recording(struct pv__reading *r, const struct pv__node *node,
+			    const struct raw_samples *raw)
+{
+	if (raw->per == PV__PER_BIN)
+		return;
+	if (raw->per != PV__PER_EVENT)
+		pv__not_run(r, "data.recordings: a row per participant or scan is not run by this "
+			       "version; say samples: {per: event, window_s: [from, to]}");
+	else
+		need(r, node, "event of a recording", "window_s");
+	if (raw->average != PV__AVERAGE_NONE)
+		pv__fail(r->diag, PV_ESTUDY, pv__key_place(r, node, "average"),
+			 "data.samples.average is for images: the columns of a recording say what "
+			 "they are means of");
+}
+
 void pv__samples_read(struct pv__reading *r, const struct pv__node *node)
 {
 	struct pv__sample_spec *out = &r->study->data.samples;
@@ -121,7 +145,9 @@ void pv__samples_read(struct pv__reading *r, const struct pv__node *node)
 	out->from = raw.from;
 	refuse_foreign_keys(r, node, raw.per);
 	read_window(r, raw.window_s, out);
-	if (raw.per == PV__PER_EVENT)
+	if (has_recording(&r->study->data))
+		check_recording(r, node, &raw);
+	else if (raw.per == PV__PER_EVENT)
 		need(r, node, "event", "events");
 	if (raw.average == PV__AVERAGE_WINDOW)
 		need(r, node, "event with `average: window`", "window_s");

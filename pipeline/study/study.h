@@ -27,6 +27,7 @@ struct pv__input { /* an image or a recording */
 	struct pv__mark mark;
 	const char *name, *path;      /* path: a template */
 	const struct pv__bids_query *query; /* of an image: instead of a path; or NULL */
+	bool recording;
 	int64_t n_preprocess; const struct pv__stage *preprocess;
 };
 
@@ -62,8 +63,7 @@ struct pv__data_spec {
 	const char *moved_to;         /* root as given beside the study; NULL: as it says */
 	const char *participants;     /* NULL: rows come from a table or from events */
 	int64_t n_tables; const struct pv__table_input *table;
-	int64_t n_images; const struct pv__input *image;
-	int64_t n_recordings; const struct pv__input *recording;
+	int64_t n_images; const struct pv__input *image; /* images, then recordings */
 	struct pv__sample_spec samples;
 	struct pv__filters where;
 	enum pv__keep_rule keep; const char *keep_per, *keep_by;

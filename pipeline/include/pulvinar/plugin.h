@@ -306,7 +306,7 @@ struct pv_host {
 
 enum pv_role {
 	PV_ROLE_IMAGE = 1,  /* image -> image                          */
-	PV_ROLE_EXTRACT,    /* image -> columns of a row               */
+	PV_ROLE_EXTRACT,    /* image or window -> columns of a row     */
 	PV_ROLE_COLUMNS,    /* text table -> columns                   */
 	PV_ROLE_TRANSFORM,  /* table -> table, fitted                  */
 	PV_ROLE_MODEL,      /* table and targets -> predictor, fitted  */
@@ -349,6 +349,20 @@ struct pv_image_call {
 	           float *out);
 };
 
+/* A stretch of a recording around one event: the channels of one rate, in the order of
+ * the file, over the same n samples.                                              */
+struct pv_window {
+	uint32_t size;
+	int64_t n_channels, n;
+	const struct pv_channel *channel;
+	double rate_hz;
+	double start_s;         /* of sample 0, relative to the event               */
+	const double *sample;   /* sample[k * n + i]: i of channel k; NaN: missing  */
+	const char *id;
+};
+
+/* An op has open() and row(), which see images, or channels() and window(), which see
+ * recordings.                                                                     */
 struct pv_extract_call {
 	uint32_t size;
 	/* Once per grid: decides the columns.  `space` and `state` from keep().  */
@@ -361,6 +375,12 @@ struct pv_extract_call {
 	 * may be NULL.                                                            */
 	int (*coverage)(const struct pv_host *, pv_ctx *, const void *config, const void *state,
 	                const struct pv_volume *, double *share);
+	/* Once per recording: decides the columns.  The window has no samples.   */
+	int (*channels)(const struct pv_host *, pv_ctx *, const void *config,
+	                const struct pv_window *, const struct pv_space **space, void **state);
+	/* Once per event: fills n_features.                                      */
+	int (*window)(const struct pv_host *, pv_ctx *, const void *config, const void *state,
+	              const struct pv_window *, double *out);
 };
 
 struct pv_columns_call {

@@ -155,7 +155,6 @@ static void expect_not_run(const struct pv__study *s, const char *const *line, i
 static void e_recordings(void **state)
 {
 	static const char *const not_run[] = {
-		"data.recordings: recordings are not read by this version",
 		"each: a study once per value of a column is not run by this version",
 		"time: scores per time bin are not run by this version",
 	};
@@ -177,7 +176,8 @@ static void f_bins(void **state)
 	static const char *const not_run[] = {
 		"data.samples: samples per bin are not run by this version",
 		"data.target.from: targets out of recordings are not read by this version",
-		"data.recordings: recordings are not read by this version",
+		"data.recordings: several recordings, or images beside them, are not read by this "
+		"version",
 	};
 	struct fixture *f = read_study("f.yaml");
 	const struct pv__study *s = &f->study;
@@ -189,7 +189,7 @@ static void f_bins(void **state)
 			    "f.yaml:9:30: error: no plugin offers 'decode.kalman'\n"
 			    "f.yaml:9:49: error: no plugin offers 'net.lstm'\n"
 			    "f.yaml:10:13: error: no plugin offers 'population_vector'\n");
-	assert_string_equal(s->data.recording[1].path, "session.nwb#behavior/hand");
+	assert_string_equal(s->data.image[1].path, "session.nwb#behavior/hand");
 	assert_int_equal(s->data.target.columns.n, 2);
 	assert_int_equal(s->primary.model, 2);
 	assert_string_equal(s->model[s->primary.model].id, "lstm");
