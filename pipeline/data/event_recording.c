@@ -124,11 +124,8 @@ int pv__events_held(const struct pv__rows *rows, struct pv__events *events)
 			return pv__rows_no_memory(rows);
 	}
 	events->has_onsets = true;
-	events->frame = (struct pv__frame){.file = r->path,
-					   .n_rows = r->n_events,
-					   .n_cols = 3,
-					   .name = column,
-					   .cell = cell};
+	events->frame = (struct pv__frame){
+		.file = r->path, .n_rows = r->n_events, .n_cols = 3, .name = column, .cell = cell};
 	return PV_OK;
 }
 

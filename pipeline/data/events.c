@@ -323,8 +323,7 @@ static int add_row(const struct pv__rows *rows, const struct pv__row *owner,
 	row->segment = to->n_segments + event->run;
 	row->n_points = event->n_points;
 	row->point = event->point;
-	row->time_s = events->recording ? event->onset_s
-					: (double)event->point[0] * events->tr_s;
+	row->time_s = events->recording ? event->onset_s : (double)event->point[0] * events->tr_s;
 	return PV_OK;
 }
 

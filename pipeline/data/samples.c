@@ -218,9 +218,8 @@ static int read_rows(struct pv__rows *rows)
 	int ids, columns;
 
 	if (data->samples.per == PV__PER_BIN)
-		return pv__fail(
-			rows->diag, PV_ESTUDY, &data->samples.mark,
-			"samples per bin are not run by this version");
+		return pv__fail(rows->diag, PV_ESTUDY, &data->samples.mark,
+				"samples per bin are not run by this version");
 	PV__TRY(pv__rows_read(rows));
 	rows->n_found = rows->n;
 	if (data->samples.per == PV__PER_EVENT)

@@ -376,6 +376,7 @@ void pv__data_read(struct pv__reading *r, const struct pv__node *node)
 	read_keep(r, raw.keep);
 	pv__target_read(r, raw.target);
 	if (raw.recordings && data->n_images > 1)
-		pv__not_run(r, "data.recordings: several recordings, or images beside them, are not "
-			       "read by this version");
+		pv__not_run(r,
+			    "data.recordings: several recordings, or images beside them, are not "
+			    "read by this version");
 }

@@ -268,7 +268,8 @@ static const struct pv_option options[] = {
 	 .flags = PV_REQUIRED,
 	 .offset = offsetof(struct config, recording)},
 	{.name = "channels",
-	 .help = "channels, in this order; without it all of type eeg, mag, grad, ecog, seeg or lfp",
+	 .help = "channels, in this order; without it all of type eeg, mag, grad, ecog, seeg or "
+		 "lfp",
 	 .type = PV_STRINGS,
 	 .offset = offsetof(struct config, channels)},
 	{.name = "bin_ms",
@@ -299,7 +300,8 @@ const struct pv_op op_recording_epochs = {
 	.name = "recording.epochs",
 	.version = "1",
 	.summary = "Means of each channel over the window of an event, or over bins of it",
-	.doc = "The window is `samples.window_s` around the event. With bins of w samples, column b "
+	.doc = "The window is `samples.window_s` around the event. With bins of w samples, column "
+	       "b "
 	       "of a channel is the mean of its samples i with b w <= i < (b + 1) w; bins that do "
 	       "not fill the window are refused, so that no sample is lost. Without `bin_ms` the "
 	       "column is the mean of the whole window. Columns are named by channel, and by the "

@@ -23,7 +23,7 @@ static bool is_target(int person, int event)
 	return draw(person + 100, event) < 0.5;
 }
 
-static void write_signals(struct scratch *s, int person, const char *path)
+static void write_signals(int person, const char *path)
 {
 	float *x = calloc(CHANNELS * SAMPLES, sizeof(*x));
 	FILE *f;
@@ -40,7 +40,6 @@ static void write_signals(struct scratch *s, int person, const char *path)
 	assert_int_equal(fwrite(x, sizeof(*x), CHANNELS * SAMPLES, f), CHANNELS * SAMPLES);
 	assert_int_equal(fclose(f), 0);
 	free(x);
-	(void)s;
 }
 
 static void write_person(struct scratch *s, int person)
@@ -57,7 +56,7 @@ static void write_person(struct scratch *s, int person)
 				 "[Binary Infos]\nBinaryFormat=IEEE_FLOAT_32\n"
 				 "[Channel Infos]\nCh1=Fz,,1,uV\nCh2=Cz,,1,uV\nCh3=Pz,,1,uV\n",
 				 person));
-	write_signals(s, person, scratch_path(s, "%s_eeg.eeg", base));
+	write_signals(person, scratch_path(s, "%s_eeg.eeg", base));
 	pv__puts(&events, "onset\tduration\ttrial_type\n");
 	for (int e = 0; e < EVENTS; e++)
 		pv__putf(&events, "%.2f\t0\t%s\n", 1 + 1.2 * e,
@@ -153,10 +152,10 @@ static void workers_do_not_matter(void **state)
 static const char *of_one_person(struct scratch *s, const char *outer)
 {
 	scratch_write(s, "data/one.tsv", "participant_id\nsub-1\n");
-	return text_replace(
-		s, text_replace(s, study, "participants: participants.tsv",
-				"participants: one.tsv\n  group: onset"),
-		"{scheme: kfold, folds: 3}", outer);
+	return text_replace(s,
+			    text_replace(s, study, "participants: participants.tsv",
+					 "participants: one.tsv\n  group: onset"),
+			    "{scheme: kfold, folds: 3}", outer);
 }
 
 static void shuffled_time_is_flagged(void **state)
@@ -194,9 +193,8 @@ static void companions_count(void **state)
 
 	for (int person = 1; person <= PEOPLE; person++)
 		scratch_write(s,
-			      pv__format(s->arena,
-					 "data/sub-%d/eeg/sub-%d_task-odd_channels.tsv", person,
-					 person),
+			      pv__format(s->arena, "data/sub-%d/eeg/sub-%d_task-odd_channels.tsv",
+					 person, person),
 			      "name\ttype\tunits\tstatus\nFz\tEEG\tuV\tbad\nCz\tEEG\tuV\tgood\n"
 			      "Pz\tEEG\tuV\tgood\n");
 	run(s, &p, "one", study, "1");
@@ -227,7 +225,8 @@ static void what_is_refused(void **state)
 		       "a recording is named by its path");
 	expect_refused(s, "recording.epochs: {recording: eeg, bin_ms: 100}",
 		       "roi.extract: {image: eeg, atlas: a.nii}", "'eeg' is a recording");
-	expect_refused(s, "features:", "preprocess: {eeg: [{image.smooth: {fwhm_mm: 4}}]}\nfeatures:",
+	expect_refused(s,
+		       "features:", "preprocess: {eeg: [{image.smooth: {fwhm_mm: 4}}]}\nfeatures:",
 		       "image.smooth preprocesses images, and 'eeg' is a recording");
 }
 
