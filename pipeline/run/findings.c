@@ -175,6 +175,7 @@ int pv__collect_findings(struct pv__collector *c, struct pv__diag *diag)
 {
 	PV__TRY(find_duplicates(c, diag));
 	find_split_people(c);
+	PV__TRY(pv__find_telling_features(c, diag));
 	PV__TRY(show_exclusions(c, diag));
 	return list_warnings(c, diag);
 }
