@@ -36,7 +36,7 @@ double pv__normal_quantile(double p); /* normal.c */
 /* ---- random streams (random.c): Philox4x32-10, counter-based ------------------- */
 /* Salmon et al. (2011).  Draw k of a stream does not depend on any other draw. */
 enum pv__purpose { PV__RANDOM_SPLIT = 1, PV__RANDOM_PERMUTE, PV__RANDOM_OP, PV__RANDOM_BOOTSTRAP,
-	PV__RANDOM_SIMULATE };
+	PV__RANDOM_SIMULATE, PV__RANDOM_PROBE };
 struct pv__stream { uint32_t key[2]; };
 
 void pv__philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);

@@ -119,6 +119,7 @@ struct pv__results {
 	/* how much of each region the images have, by label and name */
 	int64_t n_coverages; struct pv__coverage *coverage;
 	int64_t n_warnings; const char *const *warning;
+	int64_t n_findings;            /* of them, the first: of the data as a whole */
 	int64_t n_inputs; const struct pv__input_file *input;
 	int64_t n_configurations;      /* tried: models x sets x grid choices */
 	int64_t n_fits;

@@ -136,6 +136,19 @@ static int put_regions(struct pv__page *page)
 	return PV_OK;
 }
 
+/* How many there are, and the gravest, which is the first. */
+static void put_warnings(struct pv__page *page)
+{
+	const struct pv__view *v = page->view;
+
+	if (v->r->n_warnings > 0)
+		pv__html(&page->html,
+			 "<p><a href=\"#%s\">%s</a>%s %s</p>\n", pv__section_warnings.id,
+			 pv__shown_things(v->arena, v->r->n_warnings, "warning", "warnings"),
+			 v->r->n_warnings > 1 ? ", first:" : ":",
+			 pv__pseudonymise(v->arena, &v->pseudonyms, v->r->warning[0]));
+}
+
 static void put_catch(struct pv__page *page)
 {
 	const struct pv__view *v = page->view;
@@ -145,6 +158,7 @@ static void put_catch(struct pv__page *page)
 		 "<div class=\"answer catch\"><h3>What is the "
 		 "catch?</h3>\n<p><strong>%s</strong></p>\n",
 		 pv__claim_catch(v));
+	put_warnings(page);
 	pv__html(b,
 		 "<p class=\"note\">Predictive, not causal. %s %s tried and %s made; the headline "
 		 "was "
@@ -212,6 +226,7 @@ static json_t *key_json(struct pv__json *j, const struct pv__view *v)
 	pv__json_set(j, o, "ranking_supported", pv__json_bool(j, v->r->ranking_supported));
 	pv__json_set(j, o, "ranking_reason", pv__json_text(j, v->r->ranking_reason));
 	pv__json_set(j, o, "catch", pv__json_text(j, pv__claim_catch(v)));
+	pv__json_set(j, o, "n_warnings", pv__json_int(j, v->r->n_warnings));
 	pv__json_set(j, o, "n_configurations", pv__json_int(j, v->r->n_configurations));
 	pv__json_set(j, o, "n_fits", pv__json_int(j, v->r->n_fits));
 	return o;

@@ -57,8 +57,8 @@ int pv__collect_importance(struct pv__collector *, struct pv__diag *) PV__MUST_C
 int pv__collect_verdict(struct pv__collector *, struct pv__diag *) PV__MUST_CHECK;
 /* findings.c: duplicates, groups finer than people, warnings of tasks */
 int pv__collect_findings(struct pv__collector *, struct pv__diag *) PV__MUST_CHECK;
-/* telling.c: warns of features that tell two classes apart by themselves */
-int pv__find_telling_features(struct pv__collector *, struct pv__diag *) PV__MUST_CHECK;
+/* probe.c: what the data give away, asked by every probe of probe.h */
+int pv__probe(struct pv__collector *, struct pv__diag *) PV__MUST_CHECK;
 /* background.c: an image to lay maps over */
 int pv__collect_background(struct pv__collector *, struct pv__diag *) PV__MUST_CHECK;
 

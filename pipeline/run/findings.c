@@ -123,7 +123,8 @@ static const char *without_root(struct pv__arena *arena, const char *root, const
 	return b.failed ? NULL : b.data;
 }
 
-static int list_warnings(struct pv__collector *c, struct pv__diag *diag)
+/* Those of the data as a whole, from `first` on, go before those of files and tasks. */
+static int list_warnings(struct pv__collector *c, int64_t first, struct pv__diag *diag)
 {
 	const struct pv__diag *w = &c->warnings;
 	const char *root = c->run->files_plan.loader->root;
@@ -133,7 +134,8 @@ static int list_warnings(struct pv__collector *c, struct pv__diag *diag)
 	if (!text)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for warnings");
 	for (int64_t i = 0; i < w->n; i++) {
-		const char *shown = without_root(c->run->arena, root, w->message[i].text);
+		int64_t at = (first + i) % w->n;
+		const char *shown = without_root(c->run->arena, root, w->message[at].text);
 		bool known = false;
 
 		if (!shown)
@@ -142,6 +144,8 @@ static int list_warnings(struct pv__collector *c, struct pv__diag *diag)
 			known = pv__equal(text[k], shown);
 		if (!known)
 			text[n++] = shown;
+		if (at == w->n - 1)
+			c->results->n_findings = w->n > first ? n : 0;
 	}
 	c->results->warning = text;
 	c->results->n_warnings = n;
@@ -173,9 +177,11 @@ static int show_exclusions(struct pv__collector *c, struct pv__diag *diag)
 
 int pv__collect_findings(struct pv__collector *c, struct pv__diag *diag)
 {
+	int64_t first = c->warnings.n;
+
+	PV__TRY(pv__probe(c, diag));
 	PV__TRY(find_duplicates(c, diag));
 	find_split_people(c);
-	PV__TRY(pv__find_telling_features(c, diag));
 	PV__TRY(show_exclusions(c, diag));
-	return list_warnings(c, diag);
+	return list_warnings(c, first, diag);
 }

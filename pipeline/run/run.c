@@ -219,6 +219,18 @@ static int run_steps(struct pv__run *run, struct pv__results *results, struct pv
 	return write_results(run, results, diag);
 }
 
+/* Warnings that nobody has heard yet: those of files and of the study were told as they came. */
+static void tell_findings(const struct pv__results *r, struct pv__diag *diag)
+{
+	enum { MOST = 8 };
+
+	for (int64_t i = 0; i < r->n_findings && i < MOST; i++)
+		pv__warn(diag, NULL, "%s", r->warning[i]);
+	if (r->n_findings > MOST)
+		pv__warn(diag, NULL, "%lld more stand in warnings.tsv",
+			 (long long)(r->n_findings - MOST));
+}
+
 /* With the locks of results and store. */
 static int run_logged(struct pv__run *run, struct pv__results *results, struct pv__diag *diag)
 {
@@ -236,6 +248,8 @@ static int run_logged(struct pv__run *run, struct pv__results *results, struct p
 		status = run_steps(run, results, diag);
 	for (int64_t i = 0; status == PV_OK && i < results->n_warnings; i++)
 		pv__log_warning(&log, results->warning[i]);
+	if (status == PV_OK)
+		tell_findings(results, diag);
 	pv__log_messages(&log, diag, before);
 	pv__log_end(&log, status);
 	pv__log_close(&log);
