@@ -67,10 +67,13 @@ int pv__learn_part(struct pv__worker *w, struct pv__arena *arena, const struct p
 	struct pv__stream stream = pv__rival_stream(plan, task->rival, task->split);
 	struct pv__part part = pv__task_part(plan, task);
 	const double *y = pv__rival_y(plan, task->rival);
+	const char *what = pv__task_name(arena, plan, task);
 
+	if (!what)
+		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for the name of a task");
 	*out = (struct pv__fold_result){0};
 	PV__TRY(pv__learn(w, arena, task->rival, part.n, part.row, y, 1 + task->split,
-	                  stream, pv__task_name(arena, plan, task), learned, diag));
+	                  stream, what, learned, diag));
 	PV__TRY(pv__view_rows(w, arena, task->rival, split->n_test, split->test, y, test, diag));
 	PV__TRY(predict(arena, learned, test, out, diag));
 	out->choice = learned->choice;
@@ -85,14 +88,16 @@ int pv__task_fold(struct pv__worker *w, struct pv__arena *arena, const struct pv
                   struct pv__buffer *body, struct pv__diag *diag)
 {
 	struct pv__stream stream = pv__rival_stream(w->plan, task->rival, task->split);
+	const char *what = pv__task_name(arena, w->plan, task);
 	struct pv__fold_result result;
 	struct pv__learned learned;
 	struct pv__fit_data test;
 
+	if (!what)
+		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for the name of a task");
 	PV__TRY(pv__learn_part(w, arena, task, &learned, &test, &result, diag));
 	if (!w->plan->rival[task->rival].spec->is_baseline)
-		PV__TRY(rank(w, arena, &learned, &test, stream,
-		             pv__task_name(arena, w->plan, task), &result, diag));
+		PV__TRY(rank(w, arena, &learned, &test, stream, what, &result, diag));
 	pv__put_fold_result(body, &result);
 	return PV_OK;
 }

@@ -34,7 +34,7 @@ static void write_signals(int person, const char *path)
 	for (int e = 0; e < EVENTS; e++)
 		for (int t = 10; t < 30; t++)
 			x[(RATE_HZ + 120 * e + t) * CHANNELS + 1] +=
-				is_target(person, e) ? 0.2f : -0.2f;
+				is_target(person, e) ? 0.1f : -0.1f;
 	f = fopen(path, "wb");
 	assert_non_null(f);
 	assert_int_equal(fwrite(x, sizeof(*x), CHANNELS * SAMPLES, f), CHANNELS * SAMPLES);
@@ -169,7 +169,7 @@ static void shuffled_time_is_flagged(void **state)
 	assert_holds(p.err, "scheme: blocks with gap_s");
 	run(s, &p, "blocks", of_one_person(s, "{scheme: blocks, folds: 3, gap_s: 1}"), "1");
 	assert_code(&p, 0);
-	assert_string_equal(p.err, "");
+	assert_lacks(p.err, "rows near in time");
 }
 
 static void shared_samples_are_refused(void **state)
