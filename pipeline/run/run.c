@@ -299,17 +299,20 @@ int pv__run_study(struct pv__arena *arena, const struct pv__study *study,
                   const struct pv__run_options *options, struct pv__results *results,
                   struct pv__diag *diag)
 {
-	struct pv__run run = {.arena = arena, .study = study, .options = options,
-	                      .folder = pv__output_folder(arena, study, options->output)};
+	struct pv__run *run = pv__alloc(arena, 1, sizeof(*run)); /* results point into it */
 	struct pv__lock lock;
 	int status;
 
-	if (!run.folder)
+	if (!run)
+		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for a run");
+	*run = (struct pv__run){.arena = arena, .study = study, .options = options,
+	                        .folder = pv__output_folder(arena, study, options->output),
+	                        .first_message = diag->n};
+	if (!run->folder)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for a path");
-	run.first_message = diag->n;
-	PV__TRY(pv__run_samples(&run, diag));
-	PV__TRY(pv__folder_take(&run, &lock, diag));
-	status = run_locked(&run, results, diag);
+	PV__TRY(pv__run_samples(run, diag));
+	PV__TRY(pv__folder_take(run, &lock, diag));
+	status = run_locked(run, results, diag);
 	pv__unlock(&lock);
 	return status;
 }
