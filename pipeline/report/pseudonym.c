@@ -80,6 +80,13 @@ static bool digits_are_id(const char *id, char before, char after)
 	       after == '_';
 }
 
+/* The digits behind the point of a number: 0.0005 is no person. */
+static bool is_fraction(const char *text, size_t at, char after)
+{
+	return at > 1 && text[at - 1] == '.' && isdigit((unsigned char)text[at - 2]) &&
+	       !strchr("/_.", after ? after : ' ');
+}
+
 /* Does id stand at text[at] as a word of its own? */
 static bool stands_at(const char *text, size_t at, const char *id)
 {
@@ -88,7 +95,8 @@ static bool stands_at(const char *text, size_t at, const char *id)
 
 	if (strncmp(text + at, id, n) != 0 || is_word(before) || is_word(text[at + n]))
 		return false;
-	return strspn(id, "0123456789") != n || digits_are_id(id, before, text[at + n]);
+	return strspn(id, "0123456789") != n ||
+	       (digits_are_id(id, before, text[at + n]) && !is_fraction(text, at, text[at + n]));
 }
 
 /* Length of the id at text[at], whole or without "sub-" as {subject} writes it; 0: it is

@@ -184,6 +184,8 @@ static void test_labels_of_ids(void **state)
 			    "S003/S003_gm.nii, S002/S002_gm.nii");
 	assert_string_equal(pv__pseudonymise(arena, &p, "0012 has 12 values, CC11 has 7"),
 			    "S001 has 12 values, CC11 has 7");
+	assert_string_equal(pv__pseudonymise(arena, &p, "p 0.0012 of 3; v1.0012_gm.nii"),
+			    "p 0.0012 of 3; v1.S001_gm.nii");
 }
 
 /* Rows of a table that belong to nobody here are named by warnings. */
