@@ -33,7 +33,7 @@ const struct cli_option cli_options[] = {
 	{NULL, "--dry-run", CLI_FLAG, FIELD(dry_run), NULL, "run",
 	 "with --executor slurm: write job scripts and submit nothing"},
 	{NULL, "--stage", CLI_TEXT, FIELD(stage), "NAME", "worker",
-	 "extract, block, fold, permute or final"},
+	 "extract, block, fold, permute, curve or final"},
 	{NULL, "--chunk", CLI_TEXT, FIELD(chunk), "K/N", "worker",
 	 "every N-th task from number K on, which begins at 0"},
 	{NULL, "--config", CLI_TEXT, FIELD(config), "STUDY", "bids-app",
