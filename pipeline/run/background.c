@@ -67,7 +67,6 @@ int pv__collect_background(struct pv__collector *c, struct pv__diag *diag)
 
 	if (plan->n_files > 0 && plan->file[0].recording)
 		return PV_OK;
-
 	for (int64_t f = 0; f < plan->n_files; f++)
 		total += plan->file[f].image == 0;
 	step = total / MOST_IMAGES + 1;

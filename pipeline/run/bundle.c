@@ -213,11 +213,13 @@ int pv__bundles_write(struct pv__run *run, struct pv__results *results, struct p
 	const char **name = pv__alloc(run->arena, (size_t)plan->n_rivals, sizeof(*name));
 	uint8_t *embeds = pv__alloc(run->arena, (size_t)plan->n_rivals, 1);
 	const char *folder = pv__path_join(run->arena, run->folder, "models");
-	const char *text;
+	const char **study = pv__alloc(run->arena, (size_t)run->samples.n_targets, sizeof(*study));
 	int64_t n = 0;
 
-	if (!name || !embeds || !folder)
+	if (!name || !embeds || !folder || !study)
 		return pv__fail(diag, PV_ENOMEM, NULL, "no memory for bundles");
+	for (int64_t t = 0; t < run->samples.n_targets; t++)
+		PV__TRY(bundle_study(run, t, &study[t], diag));
 	PV__TRY(pv__make_folder(folder, diag));
 	for (int64_t t = 0; t < plan->n_tasks; t++) {
 		const struct pv__task *task = &plan->task[t];
@@ -229,8 +231,7 @@ int pv__bundles_write(struct pv__run *run, struct pv__results *results, struct p
 		if (!name[n])
 			return pv__fail(diag, PV_ENOMEM, NULL, "no memory for bundles");
 		embeds[n] = embeds_rows(rival);
-		PV__TRY(bundle_study(run, rival->target, &text, diag));
-		PV__TRY(write_bundle(run, task, text, name[n++], diag));
+		PV__TRY(write_bundle(run, task, study[rival->target], name[n++], diag));
 	}
 	results->bundle_embeds_rows = embeds;
 	results->bundle = name;

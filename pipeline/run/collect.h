@@ -36,9 +36,10 @@ int pv__collect_outcomes(struct pv__collector *, struct pv__diag *) PV__MUST_CHE
 int pv__scored_fold(struct pv__arena *, const struct pv__collector *, int64_t rival,
 		    const struct pv__split *, const struct pv__fold_result *,
 		    struct pv__scored *) PV__MUST_CHECK;
-/* Its value of every metric; NaN: does not apply, or is not defined. */
-int pv__score_fold(struct pv__collector *, int64_t rival, const struct pv__split *,
-		   const struct pv__fold_result *, double *score, struct pv__diag *) PV__MUST_CHECK;
+/* What a task of a fold, or of a size of the learning curve, has stored, and its value of every
+ * metric; NaN: does not apply, or is not defined. */
+int pv__read_fold(struct pv__collector *, const struct pv__task *, struct pv__fold_result *,
+		  double *score, struct pv__diag *) PV__MUST_CHECK;
 /* fixed_set.c: where there is one fold, its test rows are a fixed test set */
 bool pv__has_fixed_set(const struct pv__collector *);
 int pv__fixed_set_interval(struct pv__collector *, int64_t rival, const struct pv__metric *,

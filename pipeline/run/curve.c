@@ -6,25 +6,6 @@
 enum { RESAMPLES = 1000 };
 
 /* score[(split * n_sizes + size) * n_metrics + metric] of one rival */
-static int read_point(struct pv__collector *c, const struct pv__task *task, double *score,
-		      struct pv__diag *diag)
-{
-	struct pv__run *run = c->run;
-	const char *name = pv__task_name(run->arena, &run->plan, task);
-	struct pv__split split = run->plan.splits.split[task->split];
-	struct pv__part part = pv__task_part(&run->plan, task);
-	struct pv__fold_result fold;
-	struct pv__cursor cursor;
-
-	split.n_train = part.n;
-	split.train = part.row;
-	PV__TRY(pv__object_open(run->arena, &run->store, &task->key, name, &cursor, &c->warnings,
-				diag));
-	if (!pv__get_fold_result(&cursor, &fold) || fold.n_test != split.n_test)
-		return pv__fail(diag, PV_EBUG, NULL, "the result of %s cannot be read", name);
-	return pv__score_fold(c, task->rival, &split, &fold, score, diag);
-}
-
 static int read_rival(struct pv__collector *c, int64_t rival, double *score, struct pv__diag *diag)
 {
 	const struct pv__plan *plan = &c->run->plan;
@@ -32,9 +13,10 @@ static int read_rival(struct pv__collector *c, int64_t rival, double *score, str
 	for (int64_t t = 0; t < plan->n_tasks; t++) {
 		const struct pv__task *task = &plan->task[t];
 		int64_t at = task->split * plan->study->n_curve + task->size;
+		struct pv__fold_result fold;
 
 		if (task->kind == PV__TASK_CURVE && task->rival == rival)
-			PV__TRY(read_point(c, task, score + at * pv__metric_count(), diag));
+			PV__TRY(pv__read_fold(c, task, &fold, score + at * pv__metric_count(), diag));
 	}
 	return PV_OK;
 }

@@ -42,8 +42,8 @@ int pv__scored_fold(struct pv__arena *arena, const struct pv__collector *c, int6
 	return PV_OK;
 }
 
-int pv__score_fold(struct pv__collector *c, int64_t rival, const struct pv__split *split,
-		   const struct pv__fold_result *fold, double *score, struct pv__diag *diag)
+static int score_fold(struct pv__collector *c, int64_t rival, const struct pv__split *split,
+		      const struct pv__fold_result *fold, double *score, struct pv__diag *diag)
 {
 	struct pv__arena *arena = pv__arena_new();
 	struct pv__scored scored;
@@ -63,19 +63,22 @@ int pv__score_fold(struct pv__collector *c, int64_t rival, const struct pv__spli
 	return PV_OK;
 }
 
-static int read_fold(struct pv__collector *c, const struct pv__task *task,
-                     struct pv__fold_result *fold, double *score, struct pv__diag *diag)
+int pv__read_fold(struct pv__collector *c, const struct pv__task *task,
+		  struct pv__fold_result *fold, double *score, struct pv__diag *diag)
 {
 	struct pv__run *run = c->run;
 	const char *name = pv__task_name(run->arena, &run->plan, task);
-	const struct pv__split *split = &run->plan.splits.split[task->split];
+	struct pv__split split = run->plan.splits.split[task->split];
+	struct pv__part part = pv__task_part(&run->plan, task);
 	struct pv__cursor cursor;
 
+	split.n_train = part.n;
+	split.train = part.row;
 	PV__TRY(pv__object_open(run->arena, &run->store, &task->key, name, &cursor, &c->warnings,
 	                        diag));
-	if (!pv__get_fold_result(&cursor, fold) || fold->n_test != split->n_test)
+	if (!pv__get_fold_result(&cursor, fold) || fold->n_test != split.n_test)
 		return pv__fail(diag, PV_EBUG, NULL, "the result of %s cannot be read", name);
-	return pv__score_fold(c, task->rival, split, fold, score, diag);
+	return score_fold(c, task->rival, &split, fold, score, diag);
 }
 
 /* ---- permutations: means over folds ------------------------------------------------- */
@@ -196,7 +199,7 @@ static int collect_rival(struct pv__collector *c, int64_t rival, struct pv__diag
 		const struct pv__task *task = &plan->task[t];
 
 		if (task->kind == PV__TASK_FOLD && task->rival == rival)
-			PV__TRY(read_fold(c, task, &fold[task->split],
+			PV__TRY(pv__read_fold(c, task, &fold[task->split],
 			                  score + task->split * n_metrics, diag));
 	}
 	if (!permuted)
