@@ -14,13 +14,7 @@ struct config {
 };
 
 static const struct pv_option options[] = {
-	{.name = "alpha",
-	 .help = "strength of the penalty on the squared weights",
-	 .type = PV_REAL,
-	 .offset = offsetof(struct config, alpha),
-	 .dflt = "0",
-	 .min = 0,
-	 .max = 1e12},
+	PV__RIDGE_OPTION(struct config, "0"),
 	{.name = "degree",
 	 .help = "of the polynomial; 1 leaves the filter as it is",
 	 .type = PV_INT,

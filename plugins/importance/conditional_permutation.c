@@ -13,19 +13,8 @@ struct config {
 
 static const struct pv_option options[] = {
 	PV__UNIT_OPTION(struct config),
-	{.name = "repeats",
-	 .help = "permutations of each unit",
-	 .type = PV_INT,
-	 .offset = offsetof(struct config, repeats),
-	 .dflt = "50",
-	 .min = 1,
-	 .max = 1e6},
-	{.name = "loss",
-	 .help = "how wrong a prediction is",
-	 .type = PV_CHOICE,
-	 .offset = offsetof(struct config, loss),
-	 .dflt = "auto",
-	 .choice = pv__loss_choices},
+	PV__REPEATS_OPTION(struct config),
+	PV__LOSS_OPTION(struct config),
 	{0},
 };
 

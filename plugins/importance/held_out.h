@@ -36,6 +36,11 @@ int pv__held_out_units(struct pv__held_out *, pv__unit_fn, void *arg, double *va
 /* Row i of the unit's columns comes, as `arg` says, from row index[i]. */
 typedef void (*pv__exchange_fn)(struct pv__held_out *, int64_t unit, const int64_t *index,
 				void *arg);
+#define PV__REPEATS_OPTION(config) \
+	{ \
+		.name = "repeats", .help = "permutations of each unit", .type = PV_INT, \
+		.offset = offsetof(config, repeats), .dflt = "50", .min = 1, .max = 1e6 \
+	}
 /* Mean rise over `repeats` permutations of the rows, which are drawn for this unit and
  * repeat: what other units there are changes nothing. */
 int pv__held_out_exchange(struct pv__held_out *, int64_t unit, int64_t repeats, pv__exchange_fn,

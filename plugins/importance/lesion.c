@@ -30,12 +30,7 @@ static const struct pv_option options[] = {
 	 .offset = offsetof(struct config, replace),
 	 .dflt = "train_mean",
 	 .choice = replace_choices},
-	{.name = "loss",
-	 .help = "how wrong a prediction is",
-	 .type = PV_CHOICE,
-	 .offset = offsetof(struct config, loss),
-	 .dflt = "auto",
-	 .choice = pv__loss_choices},
+	PV__LOSS_OPTION(struct config),
 	{0},
 };
 

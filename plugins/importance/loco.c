@@ -14,12 +14,7 @@ struct config {
 
 static const struct pv_option options[] = {
 	PV__UNIT_OPTION(struct config),
-	{.name = "loss",
-	 .help = "how wrong a prediction is",
-	 .type = PV_CHOICE,
-	 .offset = offsetof(struct config, loss),
-	 .dflt = "auto",
-	 .choice = pv__loss_choices},
+	PV__LOSS_OPTION(struct config),
 	{0},
 };
 

@@ -6,6 +6,11 @@
 
 enum pv__loss { PV__LOSS_AUTO = 1, PV__LOSS_SQUARED, PV__LOSS_ONE_MINUS_AUC, PV__LOSS_ZERO_ONE };
 extern const struct pv_choice pv__loss_choices[];
+#define PV__LOSS_OPTION(config) \
+	{ \
+		.name = "loss", .help = "how wrong a prediction is", .type = PV_CHOICE, \
+		.offset = offsetof(config, loss), .dflt = "auto", .choice = pv__loss_choices \
+	}
 
 /* auto made definite for these targets.  PV_EINVAL: a loss that does not fit them. */
 int pv__loss_resolve(const struct pv_host *, pv_ctx *, const struct pv_targets *, int64_t loss,

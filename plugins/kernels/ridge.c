@@ -136,6 +136,20 @@ int pv__ridge_fit(const struct pv_host *host, pv_ctx *ctx, double alpha,
 	return status;
 }
 
+int pv__ridge_train(const struct pv_host *host, pv_ctx *ctx, double alpha,
+		    const struct pv_table *train, const struct pv_targets *y, void **model)
+{
+	struct pv__rows rows;
+	struct pv__linear *m;
+	int status = pv__rows_train(host, ctx, train, &rows);
+
+	if (status == PV_OK)
+		status = pv__ridge_fit(host, ctx, alpha, &rows, y, &m);
+	if (status == PV_OK)
+		*model = m;
+	return status;
+}
+
 int pv__ridge_dual(const struct pv_host *host, pv_ctx *ctx, double alpha,
 		   const struct pv_gram *gram, const struct pv_targets *y, double *beta, double *bias)
 {

@@ -8,25 +8,14 @@ struct config {
 };
 
 static const struct pv_option options[] = {
-	{.name = "alpha", .help = "strength of the penalty on the squared weights",
-	 .type = PV_REAL, .offset = offsetof(struct config, alpha), .dflt = "1", .min = 0,
-	 .max = 1e12},
+	PV__RIDGE_OPTION(struct config, "1"),
 	{0},
 };
 
 static int fit(const struct pv_host *host, pv_ctx *ctx, const void *config,
                const struct pv_table *train, const struct pv_targets *y, void **model)
 {
-	const struct config *c = config;
-	struct pv__rows rows;
-	struct pv__linear *m;
-	int status = pv__rows_train(host, ctx, train, &rows);
-
-	if (status == PV_OK)
-		status = pv__ridge_fit(host, ctx, c->alpha, &rows, y, &m);
-	if (status == PV_OK)
-		*model = m;
-	return status;
+	return pv__ridge_train(host, ctx, ((const struct config *)config)->alpha, train, y, model);
 }
 
 /* On inner products that the host has: one factorisation for all targets. */

@@ -3,47 +3,23 @@
  * with v = var(x_j | other columns), 2 b^2 var(x_j), 2 b^2 v, and b^2 var or b^2 v. */
 #include "support/check.h"
 #include "support/d1.h"
-#include "support/op.h"
+#include "support/three_columns.h"
 
 #include <string.h>
 
 enum { N = 4000, P = 3 };
 
-struct given {
-	struct op o;
-	struct op_chain c;
-	struct pv_table t;
-	struct pv_targets y;
-	double *x, *target; /* N x P, N */
-};
+static const double truth[P] = {1, 0, 1};
 
-static const double truth[P] = {1, 0, 1}, bias[1];
-
-static void open_given(struct given *g, const char *name, const char *options, const double *w)
+static void open_given(struct three_columns *g, const char *name, const char *options,
+		       const double *w)
 {
-	struct d1 s = {29};
-
-	assert_int_equal(op_open(&g->o, name, options), PV_OK);
-	g->x = pv__alloc(g->o.arena, N * P, sizeof(double));
-	g->target = pv__alloc(g->o.arena, N, sizeof(double));
-	assert_true(g->x && g->target);
-	/* x0 and x1 correlate with .8, all variances 1; y = x0 + x2 without noise. */
-	for (int i = 0; i < N; i++) {
-		double *x = g->x + i * P;
-
-		x[0] = d1_normal(&s);
-		x[1] = .8 * x[0] + .6 * d1_normal(&s);
-		x[2] = d1_normal(&s);
-		g->target[i] = x[0] + x[2];
-	}
-	g->t = op_table(&g->o, N, P, g->x);
-	g->y = op_numbers(N, 1, g->target);
-	op_chain(&g->o, &g->c, 1, w, bias, &g->t, &g->y, &g->t, &g->y);
+	three_columns_open(g, N, 29, name, options, w);
 }
 
 static void get(const char *name, const char *options, double value[P])
 {
-	struct given g;
+	struct three_columns g;
 
 	open_given(&g, name, options, truth);
 	if (op_value(&g.o, &g.c.chain, value) != PV_OK)
@@ -75,7 +51,7 @@ static void closed_forms(void **state)
 static void mean_lesion_is_exact(void **state)
 {
 	double value[P], mean = 0, variance = 0;
-	struct given g;
+	struct three_columns g;
 
 	(void)state;
 	open_given(&g, "importance.lesion", "", truth);
@@ -93,7 +69,7 @@ static void control_mean(void **state)
 {
 	static const double x0[4] = {-3, -1, 1, 3}, w[P] = {1, 0, 0};
 	double value[P];
-	struct given g;
+	struct three_columns g;
 
 	(void)state;
 	open_given(&g, "importance.lesion", "{replace: control_mean, loss: zero_one}", w);
@@ -115,7 +91,7 @@ static void region(void **state)
 {
 	static const int32_t unit_of[P] = {1, 1, 0};
 	double value[3];
-	struct given g;
+	struct three_columns g;
 
 	(void)state;
 	open_given(&g, "importance.conditional_permutation", "repeats: 20", truth);
@@ -141,7 +117,7 @@ static void suppressor(void **state)
 	for (int k = 0; k < 3; k++) {
 		struct d1 s = {31};
 		double value[P];
-		struct given g;
+		struct three_columns g;
 
 		open_given(&g, name[k], k == 0 ? "" : "repeats: 20", w);
 		for (int i = 0; i < N; i++) {
@@ -160,7 +136,7 @@ static void suppressor(void **state)
 static void refused(void **state)
 {
 	double value[P];
-	struct given g;
+	struct three_columns g;
 
 	(void)state;
 	open_given(&g, "importance.lesion", "replace: control_mean", truth);

@@ -1,23 +1,14 @@
 /* importance.loco against its closed form (Williamson et al. 2021): b_j^2 var(x_j | others)
  * for least squares, which is fitted again here by the test itself. */
 #include "support/check.h"
-#include "support/d1.h"
-#include "support/op.h"
+#include "support/three_columns.h"
 
 #include <string.h>
 
 enum { N = 4000, P = 3 };
 
-static const double truth[P] = {1, 0, 1}, bias[1];
+static const double truth[P] = {1, 0, 1};
 static const struct op *at; /* the op under test: whose host solves */
-
-struct given {
-	struct op o;
-	struct op_chain c;
-	struct pv_table t;
-	struct pv_targets y;
-	double *x, *target; /* N x P, N */
-};
 
 /* Least squares of the target on the columns that stay (all have mean 0). */
 static int least_squares(const struct pv_chain *chain, pv_ctx *ctx, const uint8_t *drop,
@@ -49,27 +40,10 @@ static int least_squares(const struct pv_chain *chain, pv_ctx *ctx, const uint8_
 	return PV_OK;
 }
 
-static void open_given(struct given *g)
+static void open_given(struct three_columns *g)
 {
-	struct d1 s = {29};
-
-	assert_int_equal(op_open(&g->o, "importance.loco", ""), PV_OK);
+	three_columns_open(g, N, 29, "importance.loco", "", truth);
 	at = &g->o;
-	g->x = pv__alloc(g->o.arena, N * P, sizeof(double));
-	g->target = pv__alloc(g->o.arena, N, sizeof(double));
-	assert_true(g->x && g->target);
-	/* x0 and x1 correlate with .8, all variances 1; y = x0 + x2 without noise. */
-	for (int i = 0; i < N; i++) {
-		double *x = g->x + i * P;
-
-		x[0] = d1_normal(&s);
-		x[1] = .8 * x[0] + .6 * d1_normal(&s);
-		x[2] = d1_normal(&s);
-		g->target[i] = x[0] + x[2];
-	}
-	g->t = op_table(&g->o, N, P, g->x);
-	g->y = op_numbers(N, 1, g->target);
-	op_chain(&g->o, &g->c, 1, truth, bias, &g->t, &g->y, &g->t, &g->y);
 	g->c.chain.refit = least_squares;
 }
 
@@ -77,7 +51,7 @@ static void open_given(struct given *g)
 static void closed_form(void **state)
 {
 	double value[P];
-	struct given g;
+	struct three_columns g;
 
 	(void)state;
 	open_given(&g);
@@ -93,7 +67,7 @@ static void regions(void **state)
 {
 	static const int32_t pair[P] = {0, 0, 1}, whole[P] = {0, 0, 0};
 	double value[2];
-	struct given g;
+	struct three_columns g;
 
 	(void)state;
 	open_given(&g);
@@ -112,7 +86,7 @@ static void regions(void **state)
 static void refused(void **state)
 {
 	double value[P];
-	struct given g;
+	struct three_columns g;
 
 	(void)state;
 	open_given(&g);

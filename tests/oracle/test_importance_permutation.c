@@ -1,44 +1,17 @@
 /* importance.permutation against closed forms (methods.md D5). */
 #include "support/check.h"
-#include "support/d1.h"
-#include "support/op.h"
+#include "support/three_columns.h"
 
 #include <string.h>
 
 enum { N = 400, P = 3 };
 
-struct given {
-	struct op o;
-	struct op_chain c;
-	struct pv_table t;
-	struct pv_targets y;
-	double *x, *target; /* N x P, N */
-};
-
-/* x0 and x1 correlate with .8, all variances 1; y = x0 + x2 without noise. */
-static void open_given(struct given *g, const char *options, const double *w)
+static void open_given(struct three_columns *g, const char *options, const double *w)
 {
-	static const double bias[1];
-	struct d1 s = {17};
-
-	assert_int_equal(op_open(&g->o, "importance.permutation", options), PV_OK);
-	g->x = pv__alloc(g->o.arena, N * P, sizeof(double));
-	g->target = pv__alloc(g->o.arena, N, sizeof(double));
-	assert_true(g->x && g->target);
-	for (int i = 0; i < N; i++) {
-		double *x = g->x + i * P;
-
-		x[0] = d1_normal(&s);
-		x[1] = .8 * x[0] + .6 * d1_normal(&s);
-		x[2] = d1_normal(&s);
-		g->target[i] = x[0] + x[2];
-	}
-	g->t = op_table(&g->o, N, P, g->x);
-	g->y = op_numbers(N, 1, g->target);
-	op_chain(&g->o, &g->c, 1, w, bias, &g->t, &g->y, &g->t, &g->y);
+	three_columns_open(g, N, 17, "importance.permutation", options, w);
 }
 
-static double variance(const struct given *g, int j)
+static double variance(const struct three_columns *g, int j)
 {
 	double mean = 0, sum = 0;
 
@@ -55,7 +28,7 @@ static const double truth[P] = {1, 0, 1};
 static void squared_loss(void **state)
 {
 	double value[P];
-	struct given g;
+	struct three_columns g;
 
 	(void)state;
 	open_given(&g, "repeats: 200", truth);
@@ -72,7 +45,7 @@ static void squared_loss(void **state)
 static void two_rows(void **state)
 {
 	double value[P], step;
-	struct given g;
+	struct three_columns g;
 
 	(void)state;
 	open_given(&g, "repeats: 1", truth);
@@ -94,7 +67,7 @@ static void region(void **state)
 	const double w[P] = {1, -1, 0};
 	const int32_t unit_of[P] = {1, 1, 0};
 	double value[3], alone[P], spread = 0, mean = 0;
-	struct given g;
+	struct three_columns g;
 
 	(void)state;
 	open_given(&g, "repeats: 200", w);
@@ -122,7 +95,7 @@ static void auc(void **state)
 {
 	const double w[P] = {1, 0, 0};
 	double value[P];
-	struct given g;
+	struct three_columns g;
 
 	(void)state;
 	open_given(&g, "repeats: 200", w);
@@ -148,7 +121,7 @@ static void tied_scores(void **state)
 	const double w[P] = {1, 0, 0};
 	const double score[4] = {0, 1, 1, 2}, class_of[4] = {0, 0, 1, 1};
 	double value[P], sum = 0;
-	struct given g;
+	struct three_columns g;
 
 	(void)state;
 	open_given(&g, "repeats: 6000", w);
@@ -170,7 +143,7 @@ static void three_classes(void **state)
 {
 	const double w[3 * P] = {1, 0, 0, 0, 1, 0, 0, 0, 1}, bias[3] = {0};
 	double value[P];
-	struct given g;
+	struct three_columns g;
 
 	(void)state;
 	open_given(&g, "repeats: 200", w);
@@ -201,7 +174,7 @@ static void own_streams(void **state)
 	const double w[P] = {1, 1, 1};
 	const int32_t alone[P] = {0, -1, -1};
 	double all[P], again[P], one[1];
-	struct given g;
+	struct three_columns g;
 
 	(void)state;
 	open_given(&g, "repeats: 3", w);
@@ -218,7 +191,7 @@ static void own_streams(void **state)
 static void refuse(const char *options, bool classes)
 {
 	double value[P];
-	struct given g;
+	struct three_columns g;
 
 	open_given(&g, options, truth);
 	for (int i = 0; i < N; i++)
