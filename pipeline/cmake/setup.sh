@@ -6,7 +6,7 @@ packages="build-essential cmake ninja-build pkg-config libnifti-dev zlib1g-dev l
 libyaml-dev libexpat1-dev libcmocka-dev libopenblas-dev liblapacke-dev libjansson-dev libssl-dev libpng-dev
 libxgboost-dev"
 [ "${1:-}" = "--optional" ] && packages="$packages libhdf5-dev libmatio-dev
-chromium fonts-dejavu-core python3-nibabel slurm-wlm munge"
+chromium fonts-dejavu-core groff-base python3-nibabel slurm-wlm munge"
 
 missing=""
 for package in $packages; do
